@@ -1,0 +1,17 @@
+/**
+ * Public paths of the issuer. Clients, servers and the guide rely on them, so a path that once stood here
+ * is never renamed.
+ */
+export const endpoints = {
+  authorize: "/oauth/authorize",
+  token: "/api/oauth/token",
+  tokenExchange: "/api/oauth/token/exchange",
+  register: "/api/oauth/register",
+  introspect: "/api/oauth/introspect",
+  revoke: "/api/oauth/revoke",
+  jwks: "/api/oauth/jwks",
+  /** For the SDK: what the holder of a registration secret may know of its project. */
+  resource: "/api/oauth/resource",
+  interaction: "/oauth/interaction",
+  gitHubCallback: "/oauth/sign-in/github/callback",
+} as const;

@@ -1,0 +1,179 @@
+/** Database: the collections, their indexes, and the connection. Described for people in docs/storage.md. */
+
+import type { Collection, Document, IndexDescription } from "mongodb";
+import { MongoClient } from "mongodb";
+import type { Scope } from "../scope.ts";
+import { ConfigurationError } from "./env.ts";
+
+/** A person: who signs in, be it to allow a client or to use the dashboard. */
+export interface User {
+  _id: string;
+  /** The account this person signs in with. Never linked by e-mail: an address proves nothing across providers. */
+  identity: { provider: "github" | "development"; subject: string };
+  username: string;
+  name?: string;
+  email?: string;
+  avatarUrl?: string;
+  createdAt: Date;
+  lastSignInAt: Date;
+}
+
+export interface ProjectRecord {
+  _id: string;
+  name: string;
+  ownerId: string;
+  /** Normalised; each belongs to one project only. */
+  serverUrls: string[];
+  scopes: Scope[];
+  createdAt: Date;
+}
+
+export interface SecretRecord {
+  _id: string;
+  projectId: string;
+  /** Keyed digest; the secret itself is stored nowhere. */
+  digest: string;
+  hint: string;
+  createdAt: Date;
+  createdBy: string;
+  expiresAt?: Date;
+  lastUsedAt?: Date;
+}
+
+/** A registered client: RFC 7591 metadata with its secret hashed. */
+export interface ClientRecord {
+  _id: string;
+  metadata: Document;
+  createdAt: Date;
+}
+
+/** One record of the engine: a token, code, grant, session or interaction. */
+export interface Artifact {
+  /** SHA-256 of model and value, so that the database never holds a value that could be presented. */
+  _id: string;
+  model: string;
+  payload: Document;
+  grantId?: string;
+  accountId?: string;
+  clientId?: string;
+  /** The server URL a token is for. */
+  resource?: string;
+  uid?: string;
+  userCode?: string;
+  consumedAt?: Date;
+  expiresAt?: Date;
+}
+
+/** A sign-in at GitHub that is under way (RFC 6749 §10.12 state with its PKCE verifier). */
+export interface SignIn {
+  /** SHA-256 of the state. */
+  _id: string;
+  interactionUid: string;
+  codeVerifier: string;
+  expiresAt: Date;
+}
+
+export interface SigningKeys {
+  _id: "signing-keys";
+  /** Newest first; each a private JWK sealed under the keyring. */
+  keys: { kid: string; sealed: string; createdAt: Date }[];
+}
+
+export interface DashboardSession {
+  /** SHA-256 of the cookie's value. */
+  _id: string;
+  userId: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+}
+
+export interface Database {
+  users: Collection<User>;
+  projects: Collection<ProjectRecord>;
+  secrets: Collection<SecretRecord>;
+  clients: Collection<ClientRecord>;
+  artifacts: Collection<Artifact>;
+  signIns: Collection<SignIn>;
+  signingKeys: Collection<SigningKeys>;
+  dashboardSessions: Collection<DashboardSession>;
+  /** Rejects unless a primary answers within the time limit. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const expiry: IndexDescription = { key: { expiresAt: 1 }, expireAfterSeconds: 0 };
+
+/** Every query of a page or a token path runs on one of these. */
+const indexes: Record<string, IndexDescription[]> = {
+  users: [{ key: { "identity.provider": 1, "identity.subject": 1 }, unique: true }],
+  projects: [{ key: { serverUrls: 1 }, unique: true }, { key: { ownerId: 1, createdAt: -1 } }],
+  registration_secrets: [
+    { key: { digest: 1 }, unique: true },
+    { key: { projectId: 1, createdAt: -1 } },
+    // Longer than the secret lives, so that the dashboard can still say when an old one stopped.
+    { key: { expiresAt: 1 }, expireAfterSeconds: 30 * 24 * 3600 },
+  ],
+  artifacts: [
+    expiry,
+    { key: { grantId: 1 }, sparse: true },
+    { key: { accountId: 1, clientId: 1 }, sparse: true },
+    { key: { clientId: 1, model: 1 }, sparse: true },
+    { key: { resource: 1 }, sparse: true },
+    // Not unique: parallel tabs of one browser save the same session.
+    { key: { uid: 1 }, sparse: true },
+    { key: { userCode: 1 }, sparse: true },
+  ],
+  sign_ins: [expiry],
+  dashboard_sessions: [expiry, { key: { userId: 1 } }],
+};
+
+/**
+ * Connects and makes sure the indexes exist. Writes are acknowledged by a majority and journaled: what a
+ * caller was told is never lost.
+ *
+ * @throws ConfigurationError if no primary answers within five seconds
+ */
+export async function openDatabase(uri: string): Promise<Database> {
+  const client = new MongoClient(uri, {
+    appName: "mcpauth",
+    ignoreUndefined: true,
+    serverSelectionTimeoutMS: 5_000,
+    timeoutMS: 5_000,
+    writeConcern: { w: "majority", journal: true },
+  });
+  // A connection string without a database name would mean "test".
+  const db = client.db(client.options.dbName === "test" ? "mcpauth" : undefined);
+  try {
+    await client.connect();
+    await Promise.all(Object.entries(indexes).map(([name, list]) => db.collection(name).createIndexes(list)));
+  } catch (cause) {
+    await client.close();
+    throw new ConfigurationError(
+      `MONGODB_URI: no database answers at ${hostsOf(uri)}: start it, or correct the address`,
+      {
+        cause,
+      },
+    );
+  }
+  return {
+    users: db.collection("users"),
+    projects: db.collection("projects"),
+    secrets: db.collection("registration_secrets"),
+    clients: db.collection("clients"),
+    artifacts: db.collection("artifacts"),
+    signIns: db.collection("sign_ins"),
+    signingKeys: db.collection("signing_keys"),
+    dashboardSessions: db.collection("dashboard_sessions"),
+    ping: async () => void (await db.command({ ping: 1 })),
+    close: () => client.close(),
+  };
+}
+
+/** The address without user and password. */
+function hostsOf(uri: string): string {
+  return uri
+    .replace(/^mongodb(\+srv)?:\/\//, "")
+    .replace(/^[^@/]*@/, "")
+    .replace(/\?.*$/, "");
+}

@@ -1,0 +1,99 @@
+/** HTTP: what both servers do around their own routes. */
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { Express, RequestHandler } from "express";
+import { isLoopback } from "../server-url.ts";
+import type { Database } from "./database.ts";
+import { ConfigurationError } from "./env.ts";
+import type { Log } from "./log.ts";
+
+/** Seconds after which a caller may try again when the database is away: an election takes about ten. */
+export const retryAfterSeconds = 5;
+
+/** One line per answered request. The query string is left out: it carries codes and states. */
+export function requestLog(log: Log): RequestHandler {
+  return (request, response, next) => {
+    const started = performance.now();
+    const id = randomUUID();
+    response.set("X-Request-Id", id);
+    response.once("finish", () => {
+      const path = request.originalUrl.split("?", 1)[0];
+      const ms = Math.round(performance.now() - started);
+      log.info({ id, method: request.method, path, status: response.statusCode, ms }, "request");
+    });
+    next();
+  };
+}
+
+/** Headers of every answer; pages add a Content-Security-Policy of their own. */
+export function securityHeaders(publicUrl: string): RequestHandler {
+  const https = publicUrl.startsWith("https:");
+  return (_request, response, next) => {
+    response.set({
+      "X-Content-Type-Options": "nosniff",
+      "X-Frame-Options": "DENY",
+      "Referrer-Policy": "no-referrer",
+      "Cross-Origin-Opener-Policy": "same-origin",
+      ...(https && { "Strict-Transport-Security": "max-age=31536000" }),
+    });
+    next();
+  };
+}
+
+/** `GET /healthz`: the process is up. `GET /readyz`: it can do its work, else 503. */
+export function health(app: Express, database: Database): void {
+  app.get("/healthz", (_request, response) => {
+    response.json({ status: "ok" });
+  });
+  app.get("/readyz", async (_request, response) => {
+    try {
+      await database.ping();
+      response.json({ status: "ok" });
+    } catch {
+      response
+        .status(503)
+        .set("Retry-After", String(retryAfterSeconds))
+        .json({ status: "database unreachable" });
+    }
+  });
+}
+
+/**
+ * Serves on the port. A loopback address is reachable from this machine only: what is possible just there
+ * (plain http, development sign-in) must not be offered to the neighbourhood.
+ *
+ * @throws ConfigurationError if the port is taken, naming the variable that moves it
+ */
+export async function listen(
+  app: Express,
+  options: { url: string; port: number; variable: string },
+): Promise<Server> {
+  const server = createServer(app);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 20_000;
+  // Longer than the idle time of common proxies and of the SDK's connections, so that they close first.
+  server.keepAliveTimeout = 65_000;
+  const host = isLoopback(options.url) ? new URL(options.url).hostname.replace(/^\[|\]$/g, "") : undefined;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port: options.port, host }, resolve);
+  }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "EADDRINUSE") throw cause;
+    throw new ConfigurationError(
+      `port ${options.port} is already in use: stop the other program, or set ${options.variable} to another address`,
+      { cause },
+    );
+  });
+  return server;
+}
+
+/** Stops taking requests, lets those under way finish for up to ten seconds, then returns. */
+export async function closeGracefully(server: Server): Promise<void> {
+  const force = setTimeout(() => server.closeAllConnections(), 10_000);
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeIdleConnections();
+  });
+  clearTimeout(force);
+}

@@ -1,0 +1,58 @@
+/** Keyring: every key of the installation, derived from `MCPAUTH_ENCRYPTION_KEY`. */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+
+type Purpose = "signing-keys" | "registration-secrets" | "cookies" | "forms" | "dashboard-client";
+
+/**
+ * Keys are listed newest first: the first one seals and signs, all of them open and verify, so that a key can
+ * be replaced without losing what the old one protected. Each purpose gets a key of its own (HKDF, RFC 5869).
+ */
+export class Keyring {
+  readonly #keys: readonly Buffer[];
+
+  /** @param keys 32 bytes each, newest first, at least one */
+  constructor(keys: readonly Buffer[]) {
+    if (keys.length === 0) throw new TypeError("a keyring needs at least one key");
+    this.#keys = keys;
+  }
+
+  /** The keys for one purpose, newest first. */
+  derive(purpose: Purpose): [Buffer, ...Buffer[]] {
+    return this.#keys.map((key) => Buffer.from(hkdfSync("sha256", key, "", `mcpauth ${purpose}`, 32))) as [
+      Buffer,
+      ...Buffer[],
+    ];
+  }
+
+  /** HMAC-SHA-256 of a value under every key, newest first: store the first, look for any. */
+  digests(purpose: Purpose, value: string): [string, ...string[]] {
+    return this.derive(purpose).map((key) => createHmac("sha256", key).update(value).digest("base64url")) as [
+      string,
+      ...string[],
+    ];
+  }
+
+  /** AES-256-GCM with a random nonce. `context` is bound to the result and needed again to open it. */
+  seal(purpose: Purpose, context: string, plaintext: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", this.derive(purpose)[0], nonce).setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
+  }
+
+  /** @returns undefined if no key of the ring opens it, or it was tampered with */
+  open(purpose: Purpose, context: string, sealed: string): string | undefined {
+    const bytes = Buffer.from(sealed, "base64");
+    for (const key of this.derive(purpose)) {
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 })
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(12, 28));
+      try {
+        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+      } catch {
+        // Not this key: the ring may hold an older one that fits.
+      }
+    }
+    return undefined;
+  }
+}
