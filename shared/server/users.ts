@@ -1,0 +1,37 @@
+/** Users: the people who sign in, known by the account they sign in with. */
+import type { Database, User } from "./database.ts";
+import { newIdentifier } from "./identifier.ts";
+
+/** What an identity provider says of a person. */
+export interface Profile {
+  username: string;
+  name?: string;
+  email?: string;
+  avatarUrl?: string;
+}
+
+/** The person with this identity, created at the first sign-in; what is shown of them is refreshed at each. */
+export async function signInUser(
+  database: Database,
+  identity: User["identity"],
+  profile: Profile,
+): Promise<User> {
+  const now = new Date();
+  const filter = {
+    "identity.provider": identity.provider,
+    "identity.subject": identity.subject,
+  };
+  const { name, email, avatarUrl } = profile;
+  const absent = Object.entries({ name, email, avatarUrl }).filter(([, value]) => value === undefined);
+  const user = await database.users.findOneAndUpdate(
+    filter,
+    {
+      $set: { ...profile, lastSignInAt: now },
+      ...(absent.length > 0 && { $unset: Object.fromEntries(absent.map(([field]) => [field, ""])) }),
+      $setOnInsert: { _id: newIdentifier("usr"), createdAt: now },
+    },
+    { upsert: true, returnDocument: "after" },
+  );
+  if (!user) throw new Error("an upsert returned no user");
+  return user;
+}
