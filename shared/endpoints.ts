@@ -14,4 +14,6 @@ export const endpoints = {
   resource: "/api/oauth/resource",
   interaction: "/oauth/interaction",
   gitHubCallback: "/oauth/sign-in/github/callback",
+  /** Ends the browser's session at the issuer, after asking. */
+  signOut: "/oauth/sign-out",
 } as const;
