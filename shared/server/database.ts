@@ -60,7 +60,11 @@ export interface Artifact {
   resource?: string;
   uid?: string;
   userCode?: string;
+  /** When a code or refresh token was first used. */
   consumedAt?: Date;
+  /** How often a refresh token was used, and what its successor's value is derived from beside its own. */
+  uses?: number;
+  salt?: string;
   expiresAt?: Date;
 }
 
@@ -68,6 +72,8 @@ export interface Artifact {
 export interface SignIn {
   /** SHA-256 of the state. */
   _id: string;
+  /** SHA-256 of a cookie's value: only the browser that left for GitHub may come back. */
+  browser: string;
   interactionUid: string;
   codeVerifier: string;
   expiresAt: Date;
@@ -99,6 +105,8 @@ export interface Database {
   dashboardSessions: Collection<DashboardSession>;
   /** Rejects unless a primary answers within the time limit. */
   ping(): Promise<void>;
+  /** Removes everything: for tests. */
+  drop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -139,7 +147,8 @@ export async function openDatabase(uri: string): Promise<Database> {
     appName: "mcpauth",
     ignoreUndefined: true,
     serverSelectionTimeoutMS: 5_000,
-    timeoutMS: 5_000,
+    socketTimeoutMS: 5_000,
+    waitQueueTimeoutMS: 5_000,
     writeConcern: { w: "majority", journal: true },
   });
   // A connection string without a database name would mean "test".
@@ -166,6 +175,7 @@ export async function openDatabase(uri: string): Promise<Database> {
     signingKeys: db.collection("signing_keys"),
     dashboardSessions: db.collection("dashboard_sessions"),
     ping: async () => void (await db.command({ ping: 1 })),
+    drop: async () => void (await db.dropDatabase()),
     close: () => client.close(),
   };
 }
