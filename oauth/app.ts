@@ -1,0 +1,150 @@
+/** App: which middleware stands before which endpoint, and the engine behind them. */
+import type { ErrorRequestHandler, Express, RequestHandler } from "express";
+import express from "express";
+import { errors } from "oidc-provider";
+import { endpoints } from "../shared/endpoints.ts";
+import type { Database } from "../shared/server/database.ts";
+import { health, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
+import type { Keyring } from "../shared/server/keyring.ts";
+import type { Log } from "../shared/server/log.ts";
+import { Clients } from "./clients.ts";
+import { cors } from "./cors.ts";
+import type { OauthEnv } from "./env.ts";
+import { renderErrorPage } from "./error-page.ts";
+import { GitHubSignIn } from "./github-sign-in.ts";
+import { interactions } from "./interaction.ts";
+import { introspection, revocation } from "./introspection.ts";
+import { newNonce, sendPage } from "./pages.ts";
+import { ProjectSecrets } from "./project-secret.ts";
+import { createProvider } from "./provider.ts";
+import { registration } from "./registration.ts";
+import { resourceMetadata } from "./resource-metadata.ts";
+import { Resources } from "./resources.ts";
+import { signOut } from "./sign-out.ts";
+
+export interface OauthParts {
+  env: OauthEnv;
+  database: Database;
+  keyring: Keyring;
+  log: Log;
+}
+
+/** What the engine answers. Everything else must not reach it: it ends each request it gets, with a bare 404 if need be. */
+const engineRoutes =
+  /^\/(oauth\/authorize(\/|$)|api\/oauth\/(token|introspect|revoke|jwks)\/?$|\.well-known\/(oauth-authorization-server|openid-configuration)\/?$)/i;
+
+export async function createOauth(parts: OauthParts): Promise<Express> {
+  const { env, database, keyring, log } = parts;
+  const clients = new Clients(database);
+  const resources = new Resources(database);
+  const secrets = new ProjectSecrets(database, keyring);
+  const provider = await createProvider({ ...parts, clients, resources });
+  const engine = provider.callback();
+  const byProject = { issuer: env.issuer, database, clients, secrets };
+
+  const app = express().disable("x-powered-by").set("trust proxy", env.trustProxy).set("etag", false);
+  app.use(requestLog(log), securityHeaders(env.issuer));
+  health(app, database);
+  app.use(pinHost(env.issuer), cors, limitBody);
+  app.post(endpoints.register, ...registration(clients));
+  app.get(endpoints.resource, resourceMetadata(env.issuer, secrets));
+  app.post(endpoints.introspect, forBearer(introspection(byProject)));
+  app.post(endpoints.revoke, forBearer(revocation(byProject)));
+  app.use(endpoints.interaction, interactions({ ...parts, provider, resources }));
+  app.use(signOut({ ...parts, provider }));
+  if (env.gitHub) {
+    const gitHub = new GitHubSignIn({ ...parts, provider }, env.gitHub);
+    app.get(endpoints.gitHubCallback, (request, response) => gitHub.return(request, response));
+  }
+  app.use((request, response, next) => {
+    if (!engineRoutes.test(request.path)) return next();
+    return engine(request, response);
+  });
+  app.use(notFound, answerError(log));
+  return app;
+}
+
+/**
+ * Requests must name the issuer's host, and the engine is told nothing else: it builds the addresses it publishes
+ * from these headers. A foreign name is answered 421 (RFC 9110 §15.5.20).
+ */
+function pinHost(issuer: string): RequestHandler {
+  const { host, protocol } = new URL(issuer);
+  return (request, response, next) => {
+    if (request.headers.host !== host) {
+      response.status(421).json({ error: "invalid_request", error_description: `this server is ${issuer}` });
+      return;
+    }
+    request.headers["x-forwarded-proto"] = protocol.slice(0, -1);
+    delete request.headers["x-forwarded-host"];
+    next();
+  };
+}
+
+/** Nothing this server takes is larger; the engine's own limit is 56 KB. */
+const limitBody: RequestHandler = (request, _response, next) => {
+  if (Number(request.headers["content-length"] ?? 0) > 16 * 1024) throw tooLarge();
+  next();
+};
+
+/** Registration secrets are ours to understand; clients authenticate at the engine. */
+function forBearer(handlers: RequestHandler[]): RequestHandler {
+  const chain = express.Router().use(...handlers);
+  return (request, response, next) => {
+    const bearer = /^Bearer\b/i.test(request.get("Authorization") ?? "");
+    return bearer ? chain(request, response, next) : next();
+  };
+}
+
+const notFound: RequestHandler = () => {
+  throw Object.assign(new errors.InvalidRequest("there is nothing at this address"), {
+    status: 404,
+    statusCode: 404,
+  });
+};
+
+function answerError(log: Log): ErrorRequestHandler {
+  // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
+  return (thrown, request, response, _next) => {
+    const id = String(response.get("X-Request-Id") ?? "");
+    const error = inProtocol(thrown);
+    if (!error) log.error({ err: thrown, id }, "server error");
+    const status = error?.statusCode ?? 500;
+    if (status === 503) response.set("Retry-After", String(retryAfterSeconds));
+    if (status === 401) response.set("WWW-Authenticate", 'Bearer realm="mcpauth", error="invalid_token"');
+    if (/^\/(api|\.well-known)(\/|$)/i.test(request.path)) {
+      response
+        .status(status)
+        .set("Cache-Control", "no-store")
+        .json({
+          error: error?.error ?? "server_error",
+          error_description:
+            error?.error_description ?? `the server made a mistake; its log has the cause under ${id}`,
+        });
+      return;
+    }
+    const nonce = newNonce();
+    sendPage(response, nonce, {
+      status,
+      html: renderErrorPage({ error: error ?? thrown, traceId: id }, nonce),
+    });
+  };
+}
+
+/** Errors of the body parsers are the caller's; whatever else is not of the protocol is ours. */
+function inProtocol(error: Error & { type?: string }): errors.OIDCProviderError | undefined {
+  if (error instanceof errors.OIDCProviderError) return error;
+  if (error.type === "entity.too.large") return tooLarge();
+  if (error.type === "entity.parse.failed") return new errors.InvalidRequest("the body is not valid JSON");
+  if (error.type?.startsWith("e") || error.type?.startsWith("request.")) {
+    return new errors.InvalidRequest("the body cannot be read in the encoding it claims");
+  }
+  return undefined;
+}
+
+function tooLarge(): errors.OIDCProviderError {
+  return Object.assign(new errors.InvalidRequest("the body is larger than 16 KB"), {
+    status: 413,
+    statusCode: 413,
+  });
+}

@@ -1,0 +1,69 @@
+/** Clients: who registered itself, and how the engine finds it again. */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { ClientRecord, Database } from "../shared/server/database.ts";
+import { newIdentifier } from "../shared/server/identifier.ts";
+import type { ClientMetadata } from "./client-metadata.ts";
+import { orUnavailable } from "./outage.ts";
+import { ShortCache } from "./short-cache.ts";
+
+const hashedPrefix = "sha256:";
+
+export class Clients {
+  readonly #database: Database;
+  readonly #cache = new ShortCache<ClientRecord | null>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  find(id: string): Promise<ClientRecord | null> {
+    return this.#cache.get(id, () => orUnavailable(() => this.#database.clients.findOne({ _id: id })));
+  }
+
+  /**
+   * Public clients with identical metadata are one client: the same program registers at every connection,
+   * and its copies have nothing to tell them apart by. A confidential client is always new, with a secret
+   * that is answered once and kept as a hash.
+   */
+  async register(metadata: ClientMetadata): Promise<{ record: ClientRecord; clientSecret?: string }> {
+    if (metadata.token_endpoint_auth_method === "none") {
+      return { record: await this.#insert(publicClientId(metadata), metadata) };
+    }
+    const clientSecret = `mcpauth_cs_${randomBytes(32).toString("base64url")}`;
+    const stored = { ...metadata, client_secret: hashClientSecret(clientSecret) };
+    return { record: await this.#insert(newIdentifier("cli"), stored), clientSecret };
+  }
+
+  async #insert(id: string, metadata: ClientMetadata): Promise<ClientRecord> {
+    const record = await orUnavailable(() =>
+      this.#database.clients.findOneAndUpdate(
+        { _id: id },
+        { $setOnInsert: { metadata, createdAt: new Date() } },
+        { upsert: true, returnDocument: "after" },
+      ),
+    );
+    if (!record) throw new Error("an upsert returned no client");
+    return record;
+  }
+}
+
+/** What the engine may know of a client: metadata it understands, never the advisory scope. */
+export function engineMetadata({ _id, metadata }: ClientRecord): Record<string, unknown> {
+  const { scope, software_id, software_version, ...known } = metadata;
+  return { ...known, client_id: _id };
+}
+
+/** Whether a presented secret is the one whose hash is stored. Secrets in clear (the dashboard's) are hashed first. */
+export function clientSecretMatches(stored: string, presented: string): boolean {
+  const expected = stored.startsWith(hashedPrefix) ? stored : hashClientSecret(stored);
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(hashClientSecret(presented)));
+}
+
+function hashClientSecret(secret: string): string {
+  return hashedPrefix + createHash("sha256").update(secret).digest("base64url");
+}
+
+function publicClientId(metadata: ClientMetadata): string {
+  const canonical = JSON.stringify(Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return `cli_${createHash("sha256").update(canonical).digest("base64url").slice(0, 22)}`;
+}

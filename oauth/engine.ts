@@ -1,0 +1,73 @@
+/**
+ * Engine: oidc-provider with the four changes it has no setting for. The only module that reaches past its
+ * documentation; engine.test.ts has one test for each change, which fails when the engine's inside moves.
+ */
+import type { Configuration, KoaContextWithOIDC, TokenEndpointGrantContext } from "oidc-provider";
+import Provider from "oidc-provider";
+import { tokenPrefix } from "./artifact.ts";
+import { clientSecretMatches } from "./clients.ts";
+import { redirectUriMatches } from "./redirect-uri.ts";
+import type { Rotation } from "./rotation.ts";
+
+export interface EngineChanges {
+  /** Runs before any grant type's own handler, so before a code or refresh token is consumed. */
+  beforeGrant(grantType: string, ctx: KoaContextWithOIDC): Promise<void>;
+  rotation: Rotation;
+}
+
+type GrantRegistration<Params extends object> = Parameters<
+  typeof Provider.prototype.registerGrantType<Params>
+>;
+
+/** The published types leave this method out. */
+interface TokenModel {
+  name: string;
+  prototype: { generateTokenId(): string };
+}
+
+export function createEngine(issuer: string, configuration: Configuration, changes: EngineChanges): Provider {
+  /** The base class registers its own grant types through this method too, so that one override covers all. */
+  class Engine extends Provider {
+    override registerGrantType<Params extends object>(...registration: GrantRegistration<Params>): void {
+      const [name, handler, ...rest] = registration;
+      const checked = async (ctx: TokenEndpointGrantContext<Params>) => {
+        await changes.beforeGrant(name, ctx);
+        return handler(ctx);
+      };
+      super.registerGrantType(name, checked, ...rest);
+    }
+  }
+  const engine = new Engine(issuer, configuration);
+  compareHashedSecrets(engine);
+  matchLoopbackPorts(engine);
+  prefixTokens(engine, changes.rotation);
+  return engine;
+}
+
+function compareHashedSecrets({ Client }: Provider): void {
+  Client.prototype.compareClientSecret = function compareClientSecret(presented: string) {
+    return clientSecretMatches(this.clientSecret ?? "", presented);
+  };
+}
+
+function matchLoopbackPorts({ Client }: Provider): void {
+  Client.prototype.redirectUriAllowed = function redirectUriAllowed(requested: string) {
+    return redirectUriMatches(this.redirectUris ?? [], requested);
+  };
+}
+
+/** Token values say what they are; a refresh token that succeeds another is derived from it (see rotation.ts). */
+function prefixTokens(engine: Provider, rotation: Rotation): void {
+  const { AccessToken, AuthorizationCode, RefreshToken } = engine;
+  for (const { name, prototype } of [
+    AccessToken,
+    AuthorizationCode,
+    RefreshToken,
+  ] as unknown as TokenModel[]) {
+    const { generateTokenId } = prototype;
+    prototype.generateTokenId = function prefixed() {
+      const generated = tokenPrefix(name) + generateTokenId.call(this);
+      return name === "RefreshToken" ? (rotation.successor() ?? generated) : generated;
+    };
+  }
+}

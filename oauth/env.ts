@@ -1,0 +1,70 @@
+/** Environment variables of the authorization server; each is explained in .env.example. */
+import { z } from "zod";
+import { commonVariables, port, readEnv, requireHttps } from "../shared/server/env.ts";
+import { isLoopback } from "../shared/server-url.ts";
+
+const variables = z
+  .object({
+    ...commonVariables,
+    PORT: port.optional(),
+    GITHUB_CLIENT_ID: z.string().optional(),
+    GITHUB_CLIENT_SECRET: z.string().optional(),
+    GITHUB_BASE_URL: z.url("must be a URL such as https://github.com").default("https://github.com"),
+    GITHUB_API_URL: z.url("must be a URL such as https://api.github.com").default("https://api.github.com"),
+    MCPAUTH_REFRESH_GRACE: z.coerce
+      .number("must be a number of seconds, 0 to 3600")
+      .int("must be a whole number of seconds")
+      .min(0, "must be at least 0 seconds")
+      .max(3600, "must be at most 3600 seconds")
+      .default(120),
+  })
+  .superRefine((env, context) => {
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    for (const name of ["MCPAUTH_ISSUER", "MCPAUTH_DASHBOARD_URL"] as const) {
+      const problem = requireHttps(name, env[name]);
+      if (problem) refuse(problem);
+    }
+    const missing = (["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"] as const).filter((name) => !env[name]);
+    if (missing.length === 1) refuse(`${missing[0]} is missing: GitHub sign-in needs both`);
+    if (missing.length === 2 && !isLoopback(env.MCPAUTH_ISSUER)) {
+      refuse(
+        "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are missing: create an OAuth app at https://github.com/settings/developers with the callback URL " +
+          `${env.MCPAUTH_ISSUER}/oauth/sign-in/github/callback`,
+      );
+    }
+  })
+  .transform((env) => ({
+    issuer: env.MCPAUTH_ISSUER,
+    dashboardUrl: env.MCPAUTH_DASHBOARD_URL,
+    encryptionKeys: env.MCPAUTH_ENCRYPTION_KEY,
+    mongodbUri: env.MONGODB_URI,
+    port: env.PORT ?? portOf(env.MCPAUTH_ISSUER),
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    /** Seconds in which a used refresh token still yields its successor. */
+    refreshGrace: env.MCPAUTH_REFRESH_GRACE,
+    gitHub:
+      env.GITHUB_CLIENT_ID && env.GITHUB_CLIENT_SECRET
+        ? {
+            clientId: env.GITHUB_CLIENT_ID,
+            clientSecret: env.GITHUB_CLIENT_SECRET,
+            baseUrl: env.GITHUB_BASE_URL,
+            apiUrl: env.GITHUB_API_URL,
+          }
+        : undefined,
+    /** Signing in by typing a login: only where nobody but this machine can reach the issuer. */
+    developmentSignIn: isLoopback(env.MCPAUTH_ISSUER),
+  }));
+
+export type OauthEnv = z.infer<typeof variables>;
+
+/** @throws ConfigurationError naming every variable that is missing or ill-formed */
+export function readOauthEnv(source: Record<string, string | undefined>): OauthEnv {
+  return readEnv(variables, source);
+}
+
+function portOf(url: string): number {
+  const { port: explicit, protocol } = new URL(url);
+  if (explicit) return Number(explicit);
+  return protocol === "https:" ? 443 : 80;
+}

@@ -1,0 +1,85 @@
+/** Error answers: the engine's errors in the codes that MCP clients act on, with descriptions that help. */
+
+import type Provider from "oidc-provider";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { retryAfterSeconds } from "../shared/server/http.ts";
+import type { Log } from "../shared/server/log.ts";
+
+interface ErrorBody {
+  error: string;
+  error_description?: string | undefined;
+}
+
+/** What the engine keeps to itself though it helps the client's author; none of these names another party. */
+const advice: Record<string, string> = {
+  "code_verifier does not match code_challenge":
+    "code_verifier does not match the code_challenge of the authorization request: keep the verifier from one request until its code is redeemed",
+  "code_verifier must be provided":
+    "code_verifier is missing: send the one whose S256 hash was the code_challenge",
+  "authorization code not found": "the code is unknown, was already used, or is not one of ours",
+  "authorization code is expired": "the code has expired: it is valid for 60 seconds",
+  "authorization code already consumed": "the code was already used: all tokens issued for it are revoked",
+  "authorization code redirect_uri mismatch":
+    "redirect_uri must be the very one of the authorization request",
+  "client mismatch": "it was issued to another client",
+  "refresh token not found": "the refresh token is unknown, expired or revoked: sign in again",
+  "refresh token is expired": "the refresh token has expired: sign in again",
+  "refresh token already used":
+    "the refresh token was used before: the connection is revoked for safety, sign in again",
+  "grant not found": "the connection was revoked: sign in again",
+  "client not found": "the client is unknown: register again",
+};
+
+export function explainErrors(provider: Provider, log: Log): void {
+  provider.use(answerInProtocol);
+  const describeIn = (ctx: KoaContextWithOIDC, error: Error) => describe(ctx.body as ErrorBody, error);
+  provider.on("grant.error", describeIn);
+  provider.on("revocation.error", describeIn);
+  provider.on("introspection.error", describeIn);
+  provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
+    log.error({ err: error, id: ctx.res.getHeader("X-Request-Id"), route: ctx.oidc?.route }, "server error");
+  });
+}
+
+/** Koa middleware around the engine's JSON endpoints. */
+async function answerInProtocol(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  const api = ctx.path.toLowerCase().startsWith("/api/");
+  // The engine would answer a caller that prefers HTML with a page.
+  if (api) ctx.headers.accept = "application/json";
+  else dropOpenIdParameters(ctx);
+  await next();
+  if (ctx.status === 503) ctx.set("Retry-After", String(retryAfterSeconds));
+  if (api && ctx.status >= 400) correctCode(ctx);
+}
+
+/** The engine refuses these without the scope `openid`; for plain OAuth they mean nothing (RFC 6749 §3.1: ignore). */
+function dropOpenIdParameters(ctx: KoaContextWithOIDC): void {
+  const scopes = String(ctx.query.scope ?? "").split(" ");
+  if (scopes.includes("openid")) return;
+  const { nonce, max_age, acr_values, id_token_hint, claims, claims_locales, ...query } = ctx.query;
+  if (
+    [nonce, max_age, acr_values, id_token_hint, claims, claims_locales].some((value) => value !== undefined)
+  ) {
+    ctx.query = query;
+  }
+}
+
+/** MCP clients register again on `invalid_client` and `unauthorized_client`, and are stuck on `invalid_request`. */
+function correctCode(ctx: KoaContextWithOIDC): void {
+  const body = ctx.body as ErrorBody;
+  if (body?.error_description === "no client authentication mechanism provided") {
+    body.error = "invalid_client";
+    body.error_description = "client_id is missing: send it, with the client's secret if it has one";
+    ctx.status = 401;
+    ctx.set("WWW-Authenticate", `Basic realm="${ctx.oidc.issuer}"`);
+  }
+  if (body?.error_description === "requested grant type is not allowed for this client") {
+    body.error = "unauthorized_client";
+  }
+}
+
+function describe(body: ErrorBody, error: Error & { error_detail?: string }): void {
+  if (!body || (body.error !== "invalid_grant" && body.error !== "invalid_client")) return;
+  const detail = error.error_detail;
+  if (detail) body.error_description = advice[detail] ?? detail;
+}

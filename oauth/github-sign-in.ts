@@ -1,0 +1,135 @@
+/** GitHub sign-in: the way of a browser to GitHub and back, bound to that browser (RFC 6749 §10.12, RFC 9700 §4.7). */
+import { createHash, randomBytes } from "node:crypto";
+import type { Request, Response } from "express";
+import type Provider from "oidc-provider";
+import { errors } from "oidc-provider";
+import { endpoints } from "../shared/endpoints.ts";
+import type { Database, SignIn } from "../shared/server/database.ts";
+import type { Log } from "../shared/server/log.ts";
+import { signInUser } from "../shared/server/users.ts";
+import type { OauthEnv } from "./env.ts";
+import type { GitHubSettings } from "./github.ts";
+import { GitHubUnavailable, gitHubAuthorizationUrl, gitHubProfile } from "./github.ts";
+import { orUnavailable } from "./outage.ts";
+
+export interface GitHubSignInParts {
+  env: OauthEnv;
+  database: Database;
+  log: Log;
+  provider: Provider;
+}
+
+const lifetimeMilliseconds = 10 * 60_000;
+const random = () => randomBytes(32).toString("base64url");
+const sha256 = (value: string) => createHash("sha256").update(value).digest("base64url");
+
+export class GitHubSignIn {
+  readonly #parts: GitHubSignInParts;
+  readonly #settings: GitHubSettings;
+  readonly #redirectUri: string;
+  readonly #cookieName: string;
+
+  constructor(parts: GitHubSignInParts, settings: GitHubSettings) {
+    const { issuer } = parts.env;
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#redirectUri = issuer + endpoints.gitHubCallback;
+    this.#cookieName = issuer.startsWith("https:") ? "__Host-mcpauth_sign_in" : "mcpauth_sign_in";
+  }
+
+  /** `GET /oauth/interaction/:uid/github`: remembers the attempt and sends the browser off. */
+  async leave(request: Request, response: Response): Promise<void> {
+    const { database, provider } = this.#parts;
+    const { uid } = await provider.interactionDetails(request, response);
+    const [state, codeVerifier] = [random(), random()];
+    const attempt: SignIn = {
+      _id: sha256(state),
+      browser: sha256(this.#browserOf(request, response)),
+      interactionUid: uid,
+      codeVerifier,
+      expiresAt: new Date(Date.now() + lifetimeMilliseconds),
+    };
+    await orUnavailable(() => database.signIns.insertOne(attempt));
+    const codeChallenge = sha256(codeVerifier);
+    const url = gitHubAuthorizationUrl(this.#settings, {
+      redirectUri: this.#redirectUri,
+      state,
+      codeChallenge,
+    });
+    response.redirect(303, url);
+  }
+
+  /**
+   * `GET /oauth/sign-in/github/callback`: GitHub's answer. Counts once, and only in the browser that left: GitHub
+   * lets everybody through who has used it here before, so nothing but this check stands against another person's
+   * answer being slipped into this browser, or this person's into another's.
+   */
+  async return(request: Request, response: Response): Promise<void> {
+    const { database, provider } = this.#parts;
+    const attempt = await orUnavailable(() =>
+      database.signIns.findOneAndDelete({ _id: sha256(String(request.query.state)) }),
+    );
+    const browser = cookiesOf(this.#parts, request, response).get(this.#cookieName, { signed: true });
+    if (
+      !attempt ||
+      attempt.expiresAt.getTime() < Date.now() ||
+      !browser ||
+      sha256(browser) !== attempt.browser
+    ) {
+      throw new errors.SessionNotFound("no sign-in of this browser is waiting for this answer");
+    }
+    const interaction = await provider.Interaction.find(attempt.interactionUid);
+    if (!interaction) throw new errors.SessionNotFound("the request has expired");
+    const problem = await this.#signIn(request, attempt, interaction);
+    if (problem)
+      return response.redirect(303, `${endpoints.interaction}/${interaction.uid}?problem=${problem}`);
+    response.redirect(303, interaction.returnTo);
+  }
+
+  /** @returns the name of a problem the sign-in page has words for */
+  async #signIn(
+    request: Request,
+    { codeVerifier }: SignIn,
+    interaction: InstanceType<Provider["Interaction"]>,
+  ): Promise<string | undefined> {
+    const { database, log } = this.#parts;
+    const { code } = request.query;
+    if (typeof code !== "string") return "denied";
+    try {
+      const { subject, profile } = await gitHubProfile(this.#settings, {
+        code,
+        codeVerifier,
+        redirectUri: this.#redirectUri,
+      });
+      const user = await orUnavailable(() => signInUser(database, { provider: "github", subject }, profile));
+      interaction.result = { login: { accountId: user._id } };
+      await interaction.persist();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof GitHubUnavailable)) throw error;
+      log.warn({ err: error }, "GitHub sign-in failed");
+      return "unavailable";
+    }
+  }
+
+  /** One value for all attempts of a browser, so that two tabs do not spoil each other's. */
+  #browserOf(request: Request, response: Response): string {
+    const cookies = cookiesOf(this.#parts, request, response);
+    const browser = cookies.get(this.#cookieName, { signed: true }) ?? random();
+    const secure = this.#cookieName.startsWith("__Host-");
+    const options = {
+      signed: true,
+      httpOnly: true,
+      sameSite: "lax",
+      secure,
+      maxAge: lifetimeMilliseconds,
+    } as const;
+    cookies.set(this.#cookieName, browser, options);
+    return browser;
+  }
+}
+
+/** The engine's cookie jar: signed with the same rotating keys. */
+function cookiesOf({ provider }: GitHubSignInParts, request: Request, response: Response) {
+  return provider.createContext(request, response).cookies;
+}

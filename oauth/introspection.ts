@@ -1,0 +1,102 @@
+/** Introspection and revocation for projects: what the holder of a registration secret may ask of a token. */
+import type { Request, RequestHandler } from "express";
+import { urlencoded } from "express";
+import { errors } from "oidc-provider";
+import type { Artifact, Database, ProjectRecord, User } from "../shared/server/database.ts";
+import { artifactId } from "./artifact.ts";
+import type { Clients } from "./clients.ts";
+import { orUnavailable } from "./outage.ts";
+import type { ProjectSecrets } from "./project-secret.ts";
+import { ShortCache } from "./short-cache.ts";
+
+export interface IntrospectionParts {
+  issuer: string;
+  database: Database;
+  clients: Clients;
+  secrets: ProjectSecrets;
+}
+
+/**
+ * `POST /api/oauth/introspect` by registration secret (RFC 7662). Takes `token` as a form; answers 200 with the token's
+ * facts, `exp` and `iat` in seconds, or exactly `{"active":false}` for whatever is not a live access token of the
+ * project's own servers: unknown, expired, revoked, a refresh token, another project's (RFC 7662 §2.2).
+ */
+export function introspection({ issuer, database, clients, secrets }: IntrospectionParts): RequestHandler[] {
+  const users = new ShortCache<User | null>();
+
+  async function describe(token: string, project: ProjectRecord): Promise<object | undefined> {
+    const artifact = await findToken(database, ["AccessToken"], token);
+    if (!artifact || !belongsTo(project, artifact)) return undefined;
+    const { clientId = "", accountId = "", payload, resource } = artifact;
+    const [client, user] = await Promise.all([
+      clients.find(clientId),
+      users.get(accountId, () => orUnavailable(() => database.users.findOne({ _id: accountId }))),
+    ]);
+    if (!client || !user) return undefined;
+    return {
+      active: true,
+      scope: payload.scope,
+      client_id: clientId,
+      client_name: client.metadata.client_name,
+      sub: accountId,
+      username: user.username,
+      aud: resource,
+      iss: issuer,
+      exp: payload.exp,
+      iat: payload.iat,
+      token_type: "Bearer",
+    };
+  }
+
+  return [
+    form,
+    async (request, response) => {
+      const project = await secrets.authenticate(request);
+      const answer = await describe(tokenOf(request), project);
+      response.set("Cache-Control", "no-store").json(answer ?? { active: false });
+    },
+  ];
+}
+
+/**
+ * `POST /api/oauth/revoke` by registration secret (RFC 7009). Takes `token` (access or refresh) as a form; answers 200
+ * with an empty body, also for tokens that are unknown or another project's (RFC 7009 §2.2). Ends the whole
+ * connection the token belongs to.
+ */
+export function revocation({ database, secrets }: IntrospectionParts): RequestHandler[] {
+  return [
+    form,
+    async (request, response) => {
+      const project = await secrets.authenticate(request);
+      const artifact = await findToken(database, ["AccessToken", "RefreshToken"], tokenOf(request));
+      if (artifact && belongsTo(project, artifact)) await endConnection(database, artifact);
+      response.set("Cache-Control", "no-store").end();
+    },
+  ];
+}
+
+const form = urlencoded({ limit: "16kb", extended: false });
+
+function tokenOf(request: Request): string {
+  const token: unknown = request.body?.token;
+  if (typeof token === "string" && token !== "") return token;
+  throw new errors.InvalidRequest(
+    "token is missing: send it once, as application/x-www-form-urlencoded, in the request body",
+  );
+}
+
+/** Expiry is judged here: MongoDB removes what expired only once a minute. */
+async function findToken(database: Database, models: string[], token: string): Promise<Artifact | null> {
+  const ids = models.map((model) => artifactId(model, token));
+  const found = await orUnavailable(() => database.artifacts.findOne({ _id: { $in: ids } }));
+  return found?.expiresAt && found.expiresAt.getTime() > Date.now() ? found : null;
+}
+
+function belongsTo(project: ProjectRecord, { resource }: Artifact): boolean {
+  return resource !== undefined && project.serverUrls.includes(resource);
+}
+
+async function endConnection(database: Database, { _id, grantId }: Artifact): Promise<void> {
+  const related = grantId ? [{ grantId }, { _id: artifactId("Grant", grantId) }] : [];
+  await orUnavailable(() => database.artifacts.deleteMany({ $or: [{ _id }, ...related] }));
+}

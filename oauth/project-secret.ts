@@ -1,0 +1,74 @@
+/** Project secret: recognises the holder of a registration secret, `Authorization: Bearer mcpauth_sk_…`. */
+import type { Request } from "express";
+import { errors } from "oidc-provider";
+import type { Database, ProjectRecord, SecretRecord } from "../shared/server/database.ts";
+import type { Keyring } from "../shared/server/keyring.ts";
+import { isRegistrationSecret, secretDigests } from "../shared/server/registration-secret.ts";
+import { orUnavailable } from "./outage.ts";
+import { ShortCache } from "./short-cache.ts";
+
+/** How stale "last used" may be in the dashboard. */
+const lastUsedPrecision = 60_000;
+
+interface Holder {
+  secret: SecretRecord;
+  project: ProjectRecord;
+}
+
+export class ProjectSecrets {
+  readonly #database: Database;
+  readonly #keyring: Keyring;
+  /** Keyed by digest. A revoked secret is refused everywhere within the cache's five seconds. */
+  readonly #holders = new ShortCache<Holder | undefined>();
+
+  constructor(database: Database, keyring: Keyring) {
+    this.#database = database;
+    this.#keyring = keyring;
+  }
+
+  /**
+   * The project whose secret the request carries, in the header only: bodies and URLs end up in logs.
+   *
+   * @throws errors.InvalidClientAuth (401 `invalid_client`) for a missing, ill-formed, unknown, expired or revoked one
+   */
+  async authenticate(request: Request): Promise<ProjectRecord> {
+    const secret = /^Bearer +(\S+)$/i.exec(request.get("Authorization") ?? "")?.[1];
+    if (!secret)
+      throw refused("send the project's registration secret as Authorization: Bearer mcpauth_sk_…");
+    if (!isRegistrationSecret(secret)) {
+      throw refused(
+        "the registration secret is ill-formed or mistyped: copy it again, whole, from where it is kept",
+      );
+    }
+    const digests = secretDigests(this.#keyring, secret);
+    const holder = await this.#holders.get(digests[0], () => orUnavailable(() => this.#find(digests)));
+    const now = Date.now();
+    if (!holder || (holder.secret.expiresAt && holder.secret.expiresAt.getTime() <= now)) {
+      throw refused(
+        "the registration secret is unknown or no longer valid: generate a new one in the dashboard",
+      );
+    }
+    return holder.project;
+  }
+
+  async #find(digests: string[]): Promise<Holder | undefined> {
+    const { secrets, projects } = this.#database;
+    const secret = await secrets.findOne({ digest: { $in: digests } });
+    const project = secret && (await projects.findOne({ _id: secret.projectId }));
+    if (!project) return undefined;
+    await this.#noteUse(secret);
+    return { secret, project };
+  }
+
+  async #noteUse({ _id, lastUsedAt }: SecretRecord): Promise<void> {
+    const now = new Date();
+    if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < lastUsedPrecision) return;
+    await this.#database.secrets.updateOne({ _id }, { $max: { lastUsedAt: now } });
+  }
+}
+
+function refused(description: string): Error {
+  const error = new errors.InvalidClientAuth("registration secret refused");
+  error.error_description = description;
+  return error;
+}

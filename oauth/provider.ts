@@ -1,0 +1,184 @@
+/** Provider: the whole configuration of the engine, and what it is told about resources, scopes and people. */
+
+import type Provider from "oidc-provider";
+import type { Configuration, KoaContextWithOIDC } from "oidc-provider";
+import { endpoints } from "../shared/endpoints.ts";
+import {
+  dashboardCallbackPath,
+  dashboardClientId,
+  dashboardClientSecret,
+} from "../shared/server/dashboard-client.ts";
+import type { Database } from "../shared/server/database.ts";
+import type { Keyring } from "../shared/server/keyring.ts";
+import type { Log } from "../shared/server/log.ts";
+import { createAdapter } from "./adapter.ts";
+import type { Clients } from "./clients.ts";
+import { discoveryAdditions, editDiscovery } from "./discovery.ts";
+import { createEngine } from "./engine.ts";
+import type { OauthEnv } from "./env.ts";
+import { explainErrors } from "./error-answers.ts";
+import { renderError } from "./error-page.ts";
+import { loadSigningKeys } from "./keys.ts";
+import { day, lifetimes } from "./lifetimes.ts";
+import { bindToResource, checkGrantedResource, resourceServerInfo } from "./resource-binding.ts";
+import type { Resources } from "./resources.ts";
+import { showReturningPage } from "./returning.ts";
+import { Rotation } from "./rotation.ts";
+
+export interface ProviderParts {
+  env: OauthEnv;
+  database: Database;
+  keyring: Keyring;
+  log: Log;
+  clients: Clients;
+  resources: Resources;
+}
+
+export async function createProvider(parts: ProviderParts): Promise<Provider> {
+  const { env, database, keyring, clients, resources } = parts;
+  const rotation = new Rotation(env.refreshGrace);
+  const configuration: Configuration = {
+    adapter: createAdapter({ database, clients, rotation }),
+    jwks: await loadSigningKeys(database, keyring),
+    clients: [dashboardClient(parts)],
+    ...protocol,
+    ...people(resources),
+    cookies: cookies(parts),
+    features: features(resources),
+    ttl: ttl(),
+    renderError,
+  };
+  const provider = createEngine(env.issuer, configuration, {
+    rotation,
+    beforeGrant: (grantType, ctx) => checkGrantedResource(resources, grantType, ctx),
+  });
+  provider.proxy = true;
+  explainErrors(provider, parts.log);
+  provider.use(editDiscovery);
+  provider.use(showReturningPage);
+  return provider;
+}
+
+const protocol = {
+  scopes: ["openid"],
+  responseTypes: ["code"],
+  clientAuthMethods: ["none", "client_secret_basic", "client_secret_post"],
+  // The engine validates a client's algorithms against our keys: all of them are ES256.
+  clientDefaults: {
+    id_token_signed_response_alg: "ES256",
+    authorization_signed_response_alg: "ES256",
+    introspection_signed_response_alg: "ES256",
+  },
+  // For every client, confidential ones too (OAuth 2.1 §4.1.1). S256 is the only method the engine knows.
+  pkce: { required: () => true },
+  allowOmittingSingleRegisteredRedirectUri: false,
+  // Tokens outlive the browser's session: an MCP client works on when its person has closed the browser.
+  expiresWithSession: () => false,
+  // MCP clients ask for neither `openid` nor `offline_access` and want to stay connected.
+  issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
+  rotateRefreshToken: (ctx) => ctx.oidc.client?.clientAuthMethod === "none",
+  clientBasedCORS: () => true,
+  discovery: discoveryAdditions,
+  routes: {
+    authorization: endpoints.authorize,
+    token: endpoints.token,
+    introspection: endpoints.introspect,
+    revocation: endpoints.revoke,
+    jwks: endpoints.jwks,
+    end_session: "/oauth/end-session",
+  },
+} satisfies Configuration;
+
+function dashboardClient({ env, keyring }: ProviderParts) {
+  return {
+    client_id: dashboardClientId,
+    client_name: "mcpauth dashboard",
+    client_secret: dashboardClientSecret(keyring),
+    redirect_uris: [env.dashboardUrl + dashboardCallbackPath],
+    grant_types: ["authorization_code"],
+    response_types: ["code" as const],
+  };
+}
+
+function people(resources: Resources): Configuration {
+  return {
+    interactions: { url: (_ctx, { uid }) => `${endpoints.interaction}/${uid}` },
+    // Whoever is erased loses their tokens and grants at once, so nothing needs to be looked up here.
+    findAccount: (_ctx, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
+    loadExistingGrant,
+    // Runs last in each authorization request, whatever way it came in.
+    extraParams: { mcpauth_resource: (ctx) => bindToResource(resources, ctx) },
+  };
+}
+
+/**
+ * Consent is asked for at each connection: every client registered itself, and a name or an address that a
+ * client gave itself proves nothing about who asks this time. Only the dashboard is known to us.
+ */
+async function loadExistingGrant(ctx: KoaContextWithOIDC) {
+  const { client, account, result, provider } = ctx.oidc;
+  if (result?.consent?.grantId) return provider.Grant.find(result.consent.grantId);
+  if (client?.clientId !== dashboardClientId || !account) return undefined;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
+  grant.addOIDCScope("openid");
+  await grant.save();
+  return grant;
+}
+
+function features(resources: Resources): NonNullable<Configuration["features"]> {
+  const own = (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }) =>
+    token.clientId === client.clientId;
+  return {
+    devInteractions: { enabled: false },
+    userinfo: { enabled: false },
+    rpInitiatedLogout: { enabled: false },
+    pushedAuthorizationRequests: { enabled: false },
+    dPoP: { enabled: false },
+    introspection: { enabled: true, allowedPolicy: own },
+    revocation: { enabled: true, allowedPolicy: own },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: async (_ctx, client, oneOf) => {
+        if (oneOf) return oneOf;
+        return client.clientId === dashboardClientId
+          ? []
+          : (await resources.requireDefault(client.clientId)).url;
+      },
+      useGrantedResource: () => true,
+      getResourceServerInfo: async (_ctx, value) => resourceServerInfo(await resources.require(value)),
+    },
+  };
+}
+
+function ttl(): NonNullable<Configuration["ttl"]> {
+  return {
+    AccessToken: lifetimes.accessToken,
+    AuthorizationCode: lifetimes.authorizationCode,
+    IdToken: lifetimes.dashboardGrant,
+    Interaction: lifetimes.interaction,
+    Session: lifetimes.session,
+    // A grant must outlive every refresh token that hangs on it.
+    Grant: (_ctx, grant) =>
+      grant.clientId === dashboardClientId ? lifetimes.dashboardGrant : lifetimes.refreshTokenAbsolute + day,
+    RefreshToken: (_ctx, token) => {
+      const now = Math.floor(Date.now() / 1000);
+      const left = (token.iiat ?? now) + lifetimes.refreshTokenAbsolute - now;
+      return Math.max(1, Math.min(lifetimes.refreshTokenIdle, left));
+    },
+  };
+}
+
+/** `__Host-` and `__Secure-` make the browser itself enforce https and origin; plain http works on loopback only. */
+function cookies({ env, keyring }: ProviderParts): NonNullable<Configuration["cookies"]> {
+  const https = env.issuer.startsWith("https:");
+  return {
+    keys: keyring.derive("cookies").map((key) => key.toString("base64url")),
+    names: {
+      session: https ? "__Host-mcpauth_issuer_session" : "mcpauth_issuer_session",
+      interaction: https ? "__Secure-mcpauth_interaction" : "mcpauth_interaction",
+      resume: https ? "__Secure-mcpauth_resume" : "mcpauth_resume",
+    },
+    long: { httpOnly: true, sameSite: "lax", signed: true, secure: https },
+    short: { httpOnly: true, sameSite: "lax", signed: true, secure: https },
+  };
+}

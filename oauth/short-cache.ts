@@ -1,0 +1,50 @@
+/** Short cache: remembers a look-up for a few seconds, so that busy servers do not ask MongoDB again for each request. */
+
+interface Entry<T> {
+  value: Promise<T>;
+  until: number;
+}
+
+/**
+ * Bounded, and single-flight: many who ask for one key at once share one look-up. Only what was found is kept: a
+ * failed look-up is tried again, and what does not exist yet may exist a moment later.
+ */
+export class ShortCache<T> {
+  /** In the order of their age: the first is the oldest. */
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #milliseconds: number;
+  readonly #maximum: number;
+
+  constructor({ milliseconds = 5_000, maximum = 10_000 } = {}) {
+    this.#milliseconds = milliseconds;
+    this.#maximum = maximum;
+  }
+
+  async get(key: string, load: () => Promise<T>): Promise<T> {
+    const now = performance.now();
+    const known = this.#entries.get(key);
+    if (known && known.until > now) return known.value;
+    const entry = { value: load(), until: now + this.#milliseconds };
+    this.#keep(key, entry);
+    try {
+      const value = await entry.value;
+      if (value === null || value === undefined) this.#forget(key, entry);
+      return value;
+    } catch (error) {
+      this.#forget(key, entry);
+      throw error;
+    }
+  }
+
+  #keep(key: string, entry: Entry<T>): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size <= this.#maximum) return;
+    const oldest = this.#entries.keys().next();
+    if (!oldest.done) this.#entries.delete(oldest.value);
+  }
+
+  #forget(key: string, entry: Entry<T>): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+  }
+}

@@ -1,0 +1,116 @@
+/** Consent page: who asks, where the answer goes, what it allows; Cancel or Allow. */
+import type { Scope, ScopeEffect } from "../../shared/scope.ts";
+import type { RedirectKind } from "../redirect-uri.ts";
+import { quotedName, redirectDisplay } from "./display-name.ts";
+import type { Html } from "./html.ts";
+import { html, render } from "./html.ts";
+import { csrfField, layout } from "./layout.ts";
+
+export interface ConsentView {
+  nonce: string;
+  csrf: string;
+  /** Takes `decision`: `cancel` or `allow`. */
+  action: string;
+  switchAccountAction: string;
+  person: { username: string; provider: "GitHub" | "development"; avatarLetter?: string };
+  client: { name: string; nameSetBy: "client"; redirectUri: string; kind: RedirectKind };
+  project: { name: string; serverUrl: string };
+  scopes: readonly Pick<Scope, "name" | "title" | "description" | "effect">[];
+  staysConnectedUntil: Date;
+}
+
+export function consentPage(view: ConsentView): string {
+  const body = html`${accountStrip(view)}
+<div class="part">
+<h1>Allow ${quotedName(view.client.name)} to use <bdi>${view.project.name}</bdi>?</h1>
+${facts(view)}
+<p class="note">${warnings[view.client.kind](new URL(view.client.redirectUri))}</p>
+</div>
+${permissions(view)}
+${decision(view)}
+<p class="part foot">${footnotes[view.person.provider]}</p>`;
+  return render(
+    layout({ title: `Allow access to ${view.project.name}`, nonce: view.nonce, step: "Allow", body }),
+  );
+}
+
+function accountStrip({ person, switchAccountAction, csrf }: ConsentView): Html {
+  const letter = person.avatarLetter ?? person.username.charAt(0).toUpperCase();
+  return html`<div class="account">
+<span class="avatar" aria-hidden="true">${letter}</span>
+<p>Signed in as <strong><bdi>${person.username}</bdi></strong> (${providers[person.provider]})</p>
+<form method="post" action="${switchAccountAction}">${csrfField(csrf)}
+<button class="link">Not you?<span class="unseen"> Use another account</span></button></form>
+</div>`;
+}
+
+const providers = { GitHub: "GitHub", development: "development sign-in" };
+
+/** The facts to judge the name by. A parsed URL is all ASCII, so no look-alike character survives in it. */
+function facts({ client, project }: ConsentView): Html {
+  return html`<dl>
+<div><dt>Name set by</dt><dd>${nameSetters[client.nameSetBy]} <span class="tag warn">Self-registered</span></dd></div>
+<div><dt>Sends you back to</dt><dd><strong>${redirectDisplay(client.redirectUri)}</strong>
+<details><summary>Full address</summary>${new URL(client.redirectUri).href}</details></dd></div>
+<div><dt>Server</dt><dd>${project.serverUrl}</dd></div>
+</dl>`;
+}
+
+const nameSetters = { client: "the app itself" };
+
+/** MCP authorization, "Localhost Redirect URI Risks": nobody can prove who listens on this computer. */
+const warnings: Record<RedirectKind, (redirect: URL) => Html> = {
+  loopback: () =>
+    html`<strong>This request goes to a program on your own computer.</strong> Only continue if you started it yourself, just now.`,
+  https: ({ host }) =>
+    html`<strong>This app registered itself.</strong> We only know that it will receive access at <strong class="mono">${host}</strong>.`,
+  "private-use": ({ protocol }) =>
+    html`<strong>This request opens an app on your own device</strong>, whichever one handles <span class="mono">${protocol}</span> links. Only continue if you started it yourself, just now.`,
+};
+
+function permissions({ scopes, project, person, staysConnectedUntil }: ConsentView): Html {
+  const ordered = scopes.toSorted((a, b) => effectOrder.indexOf(a.effect) - effectOrder.indexOf(b.effect));
+  return html`<div class="part">
+<h2>It will be able to</h2>
+<ul class="scopes">
+${ordered.map(permission)}
+<li><h3>Know who you are</h3>
+<p class="hint"><bdi>${project.name}</bdi> is told your username, <bdi>${person.username}</bdi>.</p></li>
+<li><h3>Stay connected</h3>
+<p class="hint">Keeps working after you close it, until ${date(staysConnectedUntil)} at the latest. Then it has to ask you again.</p></li>
+</ul>
+</div>`;
+}
+
+/** What a person should look at first stands first. */
+const effectOrder: readonly ScopeEffect[] = ["deletes", "changes", "reads"];
+
+const effectTags: Record<ScopeEffect, Html> = {
+  deletes: html`<span class="tag bad">Can delete</span>`,
+  changes: html`<span class="tag warn">Can change</span>`,
+  reads: html`<span class="tag">Only reads</span>`,
+};
+
+function permission({ title, description, effect }: ConsentView["scopes"][number]): Html {
+  return html`<li><h3><span>${title}</span> ${effectTags[effect]}</h3>
+<p class="hint">${description}</p></li>
+`;
+}
+
+function date(day: Date): Html {
+  const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(day);
+  return html`<time datetime="${day.toISOString().slice(0, 10)}">${words}</time>`;
+}
+
+/** Cancel comes first for keyboards and screen readers, and neither has the focus: no key allows by accident. */
+function decision({ action, csrf }: ConsentView): Html {
+  return html`<form class="part pair" method="post" action="${action}">${csrfField(csrf)}
+<button class="button" name="decision" value="cancel">Cancel</button>
+<button class="button primary" name="decision" value="allow">Allow</button>
+</form>`;
+}
+
+const footnotes = {
+  GitHub: "The app gets no access to your GitHub account and never sees your password.",
+  development: "You are signed in without a password, which is possible only on a local address.",
+};
