@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // The plugins above are for the browser.
+        extends: false,
         root: import.meta.dirname,
         test: {
           name: "node",
@@ -21,7 +23,6 @@ export default defineConfig({
       },
       {
         root: import.meta.dirname,
-        plugins: [react()],
         test: { name: "web", include: ["web/**/*.test.{ts,tsx}"], environment: "happy-dom" },
       },
     ],

@@ -4,7 +4,7 @@ import express from "express";
 import { errors } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
-import { health, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
+import { health, pinHost, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { Clients } from "./clients.ts";
@@ -62,23 +62,6 @@ export async function createOauth(parts: OauthParts): Promise<Express> {
   });
   app.use(notFound, answerError(log));
   return app;
-}
-
-/**
- * Requests must name the issuer's host, and the engine is told nothing else: it builds the addresses it publishes
- * from these headers. A foreign name is answered 421 (RFC 9110 §15.5.20).
- */
-function pinHost(issuer: string): RequestHandler {
-  const { host, protocol } = new URL(issuer);
-  return (request, response, next) => {
-    if (request.headers.host !== host) {
-      response.status(421).json({ error: "invalid_request", error_description: `this server is ${issuer}` });
-      return;
-    }
-    request.headers["x-forwarded-proto"] = protocol.slice(0, -1);
-    delete request.headers["x-forwarded-host"];
-    next();
-  };
 }
 
 /** Nothing this server takes is larger; the engine's own limit is 56 KB. */

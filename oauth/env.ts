@@ -1,6 +1,6 @@
 /** Environment variables of the authorization server; each is explained in .env.example. */
 import { z } from "zod";
-import { commonVariables, port, readEnv, requireHttps } from "../shared/server/env.ts";
+import { commonVariables, port, portOf, readEnv, refuseInsecureAddresses } from "../shared/server/env.ts";
 import { isLoopback } from "../shared/server-url.ts";
 
 const variables = z
@@ -18,12 +18,9 @@ const variables = z
       .max(3600, "must be at most 3600 seconds")
       .default(120),
   })
+  .superRefine(refuseInsecureAddresses)
   .superRefine((env, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
-    for (const name of ["MCPAUTH_ISSUER", "MCPAUTH_DASHBOARD_URL"] as const) {
-      const problem = requireHttps(name, env[name]);
-      if (problem) refuse(problem);
-    }
     const missing = (["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"] as const).filter((name) => !env[name]);
     if (missing.length === 1) refuse(`${missing[0]} is missing: GitHub sign-in needs both`);
     if (missing.length === 2 && !isLoopback(env.MCPAUTH_ISSUER)) {
@@ -61,10 +58,4 @@ export type OauthEnv = z.infer<typeof variables>;
 /** @throws ConfigurationError naming every variable that is missing or ill-formed */
 export function readOauthEnv(source: Record<string, string | undefined>): OauthEnv {
   return readEnv(variables, source);
-}
-
-function portOf(url: string): number {
-  const { port: explicit, protocol } = new URL(url);
-  if (explicit) return Number(explicit);
-  return protocol === "https:" ? 443 : 80;
 }

@@ -25,7 +25,7 @@ const encryptionKeys = z
     "must be 32 bytes in base64, as `openssl rand -base64 32` prints them (several: newest first, commas between)",
   );
 
-const port = z.coerce
+export const port = z.coerce
   .number("must be a port number")
   .int()
   .min(1)
@@ -50,12 +50,23 @@ export const commonVariables = {
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 };
 
-export { port };
+/** For `superRefine`: refuses plain http anywhere but on this machine, since tokens would travel in clear. */
+export function refuseInsecureAddresses(
+  env: { MCPAUTH_ISSUER: string; MCPAUTH_DASHBOARD_URL: string },
+  context: z.core.$RefinementCtx,
+): void {
+  for (const name of ["MCPAUTH_ISSUER", "MCPAUTH_DASHBOARD_URL"] as const) {
+    if (env[name].startsWith("https:") || isLoopback(env[name])) continue;
+    const message = `${name} must use https: plain http is possible only on localhost, 127.0.0.1 and [::1]`;
+    context.addIssue({ code: "custom", message });
+  }
+}
 
-/** Refuses plain http anywhere but on this machine: tokens would travel in clear. */
-export function requireHttps(name: string, value: string): string | undefined {
-  if (value.startsWith("https:") || isLoopback(value)) return undefined;
-  return `${name} must use https: plain http is possible only on localhost, 127.0.0.1 and [::1]`;
+/** The port an address names or implies; `PORT` overrides it behind a proxy. */
+export function portOf(url: string): number {
+  const { port: explicit, protocol } = new URL(url);
+  if (explicit) return Number(explicit);
+  return protocol === "https:" ? 443 : 80;
 }
 
 /**

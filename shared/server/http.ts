@@ -8,6 +8,9 @@ import type { Database } from "./database.ts";
 import { ConfigurationError } from "./env.ts";
 import type { Log } from "./log.ts";
 
+/** Express setting: the process no longer wants new requests. */
+export const stopping = "mcpauth stopping";
+
 /** Seconds after which a caller may try again when the database is away: an election takes about ten. */
 export const retryAfterSeconds = 5;
 
@@ -41,12 +44,32 @@ export function securityHeaders(publicUrl: string): RequestHandler {
   };
 }
 
+/**
+ * Requests must name the public host, and nobody behind is told anything else: the engine builds the addresses it
+ * publishes from these headers. A foreign name is answered 421 (RFC 9110 §15.5.20).
+ */
+export function pinHost(publicUrl: string): RequestHandler {
+  const { host, protocol } = new URL(publicUrl);
+  return (request, response, next) => {
+    if (request.headers.host !== host) {
+      response
+        .status(421)
+        .json({ error: "invalid_request", error_description: `this server is ${publicUrl}` });
+      return;
+    }
+    request.headers["x-forwarded-proto"] = protocol.slice(0, -1);
+    delete request.headers["x-forwarded-host"];
+    next();
+  };
+}
+
 /** `GET /healthz`: the process is up. `GET /readyz`: it can do its work, else 503. */
 export function health(app: Express, database: Database): void {
   app.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
   });
   app.get("/readyz", async (_request, response) => {
+    if (app.get(stopping)) return void response.status(503).json({ status: "stopping" });
     try {
       await database.ping();
       response.json({ status: "ok" });

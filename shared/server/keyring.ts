@@ -1,7 +1,13 @@
 /** Keyring: every key of the installation, derived from `MCPAUTH_ENCRYPTION_KEY`. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
-type Purpose = "signing-keys" | "registration-secrets" | "cookies" | "forms" | "dashboard-client";
+type Purpose =
+  | "signing-keys"
+  | "registration-secrets"
+  | "cookies"
+  | "forms"
+  | "dashboard-client"
+  | "dashboard-sign-in";
 
 /**
  * Keys are listed newest first: the first one seals and signs, all of them open and verify, so that a key can
@@ -43,6 +49,7 @@ export class Keyring {
   /** @returns undefined if no key of the ring opens it, or it was tampered with */
   open(purpose: Purpose, context: string, sealed: string): string | undefined {
     const bytes = Buffer.from(sealed, "base64");
+    if (bytes.length < 28) return undefined;
     for (const key of this.derive(purpose)) {
       const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 })
         .setAAD(Buffer.from(context))

@@ -1,0 +1,14 @@
+/** Starts the dashboard's server: reads the environment, connects, listens. The only file that acts when imported. */
+import { serve } from "../shared/server/serve.ts";
+import { createApi } from "./app.ts";
+import { readApiEnv } from "./env.ts";
+
+await serve("api", () => {
+  const env = readApiEnv(process.env);
+  return {
+    env,
+    url: env.dashboardUrl,
+    variable: "MCPAUTH_DASHBOARD_URL",
+    createApp: (parts) => createApi({ env, ...parts }),
+  };
+});

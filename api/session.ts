@@ -1,0 +1,66 @@
+/** Session: a browser that is signed in to the dashboard. */
+import { createHash, randomBytes } from "node:crypto";
+import type { Request, Response } from "express";
+import type { DashboardSession, Database, User } from "../shared/server/database.ts";
+import { Cookie } from "./cookies.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Milliseconds: without use, and at most. */
+export const sessionLifetime = { idle: 12 * hour, absolute: 7 * 24 * hour };
+
+export class Sessions {
+  readonly #database: Database;
+  readonly #cookie: Cookie;
+
+  constructor(database: Database, dashboardUrl: string) {
+    this.#database = database;
+    this.#cookie = new Cookie("session", dashboardUrl);
+  }
+
+  /** Signs a person in, always under a new id: one from before the sign-in may be known to others. */
+  async start(request: Request, response: Response, userId: string): Promise<void> {
+    await this.end(request, response);
+    const value = randomBytes(32).toString("base64url");
+    const now = new Date();
+    const session = { _id: hash(value), userId, createdAt: now, lastSeenAt: now };
+    await this.#database.dashboardSessions.insertOne({ ...session, expiresAt: expiry(session, now) });
+    this.#cookie.set(response, value, sessionLifetime.absolute);
+  }
+
+  /** The person who is signed in in this browser. */
+  async user(request: Request): Promise<User | null> {
+    const value = this.#cookie.read(request);
+    if (!value) return null;
+    const { dashboardSessions, users } = this.#database;
+    const session = await dashboardSessions.findOne({ _id: hash(value) });
+    if (!session || session.expiresAt.getTime() <= Date.now()) return null;
+    await this.#noteUse(session);
+    return users.findOne({ _id: session.userId });
+  }
+
+  async end(request: Request, response: Response): Promise<void> {
+    const value = this.#cookie.read(request);
+    if (!value) return;
+    await this.#database.dashboardSessions.deleteOne({ _id: hash(value) });
+    this.#cookie.clear(response);
+  }
+
+  /** At most once a minute, so that a page's calls do not each write. */
+  async #noteUse(session: DashboardSession): Promise<void> {
+    const now = new Date();
+    if (now.getTime() - session.lastSeenAt.getTime() < minute) return;
+    const change = { $set: { lastSeenAt: now, expiresAt: expiry(session, now) } };
+    await this.#database.dashboardSessions.updateOne({ _id: session._id }, change);
+  }
+}
+
+function expiry({ createdAt }: Pick<DashboardSession, "createdAt">, lastSeenAt: Date): Date {
+  const { idle, absolute } = sessionLifetime;
+  return new Date(Math.min(lastSeenAt.getTime() + idle, createdAt.getTime() + absolute));
+}
+
+function hash(value: string): string {
+  return createHash("sha256").update(value).digest("base64url");
+}

@@ -1,0 +1,55 @@
+/** Serve: the life of a server process, from its environment to its graceful end. */
+import type { Express } from "express";
+import type { Database } from "./database.ts";
+import { openDatabase } from "./database.ts";
+import { ConfigurationError } from "./env.ts";
+import { closeGracefully, listen, stopping } from "./http.ts";
+import { Keyring } from "./keyring.ts";
+import type { Log } from "./log.ts";
+import { createLog } from "./log.ts";
+
+export interface ServerParts {
+  database: Database;
+  keyring: Keyring;
+  log: Log;
+}
+
+export interface Service {
+  env: { mongodbUri: string; encryptionKeys: readonly Buffer[]; port: number; logLevel: string };
+  /** Public address, and the variable that states it. */
+  url: string;
+  variable: string;
+  createApp(parts: ServerParts): Express | Promise<Express>;
+}
+
+/**
+ * Runs until SIGTERM, SIGINT, or the end of the parent that started it with an IPC channel. A set-up that cannot work
+ * ends it with its message on standard error and exit code 1.
+ *
+ * @param read reads the environment; throws ConfigurationError
+ */
+export async function serve(name: string, read: () => Service): Promise<void> {
+  try {
+    await start(name, read());
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(name: string, { env, url, variable, createApp }: Service): Promise<void> {
+  const log = createLog(name, env.logLevel);
+  const database = await openDatabase(env.mongodbUri);
+  const app = await createApp({ database, keyring: new Keyring(env.encryptionKeys), log });
+  const server = await listen(app, { url, port: env.port, variable });
+  log.info({ url }, "ready");
+  const stop = async () => {
+    app.set(stopping, true);
+    await closeGracefully(server);
+    await database.close();
+    // The parent's channel would keep the process alive.
+    if (process.connected) process.disconnect();
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, stop);
+}
