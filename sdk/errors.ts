@@ -1,0 +1,91 @@
+/** Errors of the SDK. Each has a stable `code`: compare that, as ESM and CommonJS have a class of their own each. */
+
+/**
+ * Thrown at construction when an option is missing or wrong. The message says what to change and never
+ * contains the secret.
+ *
+ * @example
+ * ```ts
+ * import { McpAuthConfigError, mcpAuth } from "getmcpauth";
+ *
+ * try {
+ *   mcpAuth({ registrationSecret: "" });
+ * } catch (error) {
+ *   if (error instanceof McpAuthConfigError) console.error(error.code, error.message);
+ * }
+ * ```
+ */
+export class McpAuthConfigError extends Error {
+  override readonly name = "McpAuthConfigError";
+  readonly code: "missing_secret" | "invalid_secret" | "invalid_option";
+
+  constructor(code: McpAuthConfigError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * The issuer gave no usable answer, so nothing is known about the token. Callers get 503 with `Retry-After`,
+ * or 500 for `secret_rejected` and `bad_response`, which waiting does not mend.
+ *
+ * @example
+ * ```ts
+ * import { McpAuthUpstreamError, mcpAuth } from "getmcpauth";
+ *
+ * mcpAuth({
+ *   registrationSecret: process.env.MCPAUTH_SECRET!,
+ *   onError(error) {
+ *     if (error instanceof McpAuthUpstreamError) console.error(error.code, error.message);
+ *   },
+ * });
+ * ```
+ */
+export class McpAuthUpstreamError extends Error {
+  override readonly name = "McpAuthUpstreamError";
+  readonly code:
+    | "unreachable"
+    | "timeout"
+    | "rate_limited"
+    | "upstream_error"
+    | "secret_rejected"
+    | "bad_response";
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: McpAuthUpstreamError["code"],
+    message: string,
+    details: { retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+/**
+ * The project has no server URL for the place where `mcpAuth()` is mounted, or several and none that fits the
+ * called host. Callers get 500.
+ *
+ * @example
+ * ```ts
+ * import { McpAuthServerUrlError, mcpAuth } from "getmcpauth";
+ *
+ * mcpAuth({
+ *   registrationSecret: process.env.MCPAUTH_SECRET!,
+ *   onError(error) {
+ *     if (error instanceof McpAuthServerUrlError) console.error(error.code, error.message);
+ *   },
+ * });
+ * ```
+ */
+export class McpAuthServerUrlError extends Error {
+  override readonly name = "McpAuthServerUrlError";
+  readonly code: "no_server_url" | "ambiguous_server_url";
+
+  constructor(code: McpAuthServerUrlError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
