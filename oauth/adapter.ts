@@ -9,7 +9,7 @@ import { orUnavailable } from "./outage.ts";
 import type { Rotation } from "./rotation.ts";
 
 /** Written once and never changed: a second write is the answer to a repeated request. */
-const immutable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken"]);
+const immutable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken", "ReplayDetection"]);
 
 /** Read twice in a token request: to check the request before the engine consumes them, and by the engine. */
 const readTwice = new Set(["AuthorizationCode", "RefreshToken"]);
@@ -47,7 +47,13 @@ class ArtifactAdapter implements Adapter {
     const _id = artifactId(this.#model, id);
     const fields = toArtifact(this.#model, payload, expiresIn);
     const change = immutable.has(this.#model) ? { $setOnInsert: fields } : { $set: fields };
-    await orUnavailable(() => this.#artifacts.updateOne({ _id }, change, { upsert: true }));
+    const { upsertedCount } = await orUnavailable(() =>
+      this.#artifacts.updateOne({ _id }, change, { upsert: true }),
+    );
+    // The engine looked for it first; whoever comes between its look and its write replays it too.
+    if (this.#model === "ReplayDetection" && upsertedCount === 0) {
+      throw new errors.InvalidClientAuth("jti was used before");
+    }
   }
 
   /**

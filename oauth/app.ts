@@ -7,13 +7,16 @@ import type { Database } from "../shared/server/database.ts";
 import { health, pinHost, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
+import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
 import { cors } from "./cors.ts";
+import { discoveryPaths } from "./discovery.ts";
 import type { OauthEnv } from "./env.ts";
 import { renderErrorPage } from "./error-page.ts";
 import { GitHubSignIn } from "./github-sign-in.ts";
 import { interactions } from "./interaction.ts";
 import { introspection, revocation } from "./introspection.ts";
+import { Outbound } from "./outbound.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import { ProjectSecrets } from "./project-secret.ts";
 import { createProvider } from "./provider.ts";
@@ -27,19 +30,20 @@ export interface OauthParts {
   database: Database;
   keyring: Keyring;
   log: Log;
+  /** How documents of clients are fetched; tests lead it to a server of their own. */
+  outbound?: Outbound;
 }
-
-/** What the engine answers. Everything else must not reach it: it ends each request it gets, with a bare 404 if need be. */
-const engineRoutes =
-  /^\/(oauth\/authorize(\/|$)|api\/oauth\/(token|introspect|revoke|jwks)\/?$|\.well-known\/(oauth-authorization-server|openid-configuration)\/?$)/i;
 
 export async function createOauth(parts: OauthParts): Promise<Express> {
   const { env, database, keyring, log } = parts;
-  const clients = new Clients(database);
+  const outbound = parts.outbound ?? new Outbound();
+  const documents = new ClientDocuments({ database, outbound, policy: env.clientDocuments });
+  const clients = new Clients(database, documents);
   const resources = new Resources(database);
   const secrets = new ProjectSecrets(database, keyring);
-  const provider = await createProvider({ ...parts, clients, resources });
-  const engine = provider.callback();
+  const provider = await createProvider({ ...parts, clients, resources, outbound });
+  const answer = provider.callback();
+  const engine: RequestHandler = (request, response) => answer(request, response);
   const byProject = { issuer: env.issuer, database, clients, secrets };
 
   const app = express().disable("x-powered-by").set("trust proxy", env.trustProxy).set("etag", false);
@@ -56,10 +60,9 @@ export async function createOauth(parts: OauthParts): Promise<Express> {
     const gitHub = new GitHubSignIn({ ...parts, provider }, env.gitHub);
     app.get(endpoints.gitHubCallback, (request, response) => gitHub.return(request, response));
   }
-  app.use((request, response, next) => {
-    if (!engineRoutes.test(request.path)) return next();
-    return engine(request, response);
-  });
+  // Named one by one: the engine ends whatever reaches it, with a bare 404 if need be.
+  app.get([endpoints.authorize, `${endpoints.authorize}/:uid`, endpoints.jwks, ...discoveryPaths], engine);
+  app.post([endpoints.token, endpoints.introspect, endpoints.revoke], engine);
   app.use(notFound, answerError(log));
   return app;
 }
@@ -80,10 +83,7 @@ function forBearer(handlers: RequestHandler[]): RequestHandler {
 }
 
 const notFound: RequestHandler = () => {
-  throw Object.assign(new errors.InvalidRequest("there is nothing at this address"), {
-    status: 404,
-    statusCode: 404,
-  });
+  throw new errors.InvalidRequest("there is nothing at this address", 404);
 };
 
 function answerError(log: Log): ErrorRequestHandler {
@@ -114,20 +114,18 @@ function answerError(log: Log): ErrorRequestHandler {
   };
 }
 
-/** Errors of the body parsers are the caller's; whatever else is not of the protocol is ours. */
-function inProtocol(error: Error & { type?: string }): errors.OIDCProviderError | undefined {
+/** What the body parsers and the router refuse is the caller's; whatever else is not of the protocol is ours. */
+function inProtocol(error: Error & { status?: number; type?: string }): errors.OIDCProviderError | undefined {
   if (error instanceof errors.OIDCProviderError) return error;
-  if (error.type === "entity.too.large") return tooLarge();
-  if (error.type === "entity.parse.failed") return new errors.InvalidRequest("the body is not valid JSON");
-  if (error.type?.startsWith("e") || error.type?.startsWith("request.")) {
-    return new errors.InvalidRequest("the body cannot be read in the encoding it claims");
-  }
-  return undefined;
+  const { status = 500, type, message } = error;
+  if (status === 413) return tooLarge();
+  if (status < 400 || status >= 500) return undefined;
+  return new errors.InvalidRequest(
+    type === "entity.parse.failed" ? "the body is not valid JSON" : message,
+    status,
+  );
 }
 
 function tooLarge(): errors.OIDCProviderError {
-  return Object.assign(new errors.InvalidRequest("the body is larger than 16 KB"), {
-    status: 413,
-    statusCode: 413,
-  });
+  return new errors.InvalidRequest("the body is larger than 16 KB", 413);
 }

@@ -43,8 +43,7 @@ function resourceOf({
   resource,
   resources,
 }: AdapterPayload & { resources?: object }): string | undefined {
-  const [first] = [aud, resource, Object.keys(resources ?? {})].flat();
-  return first;
+  return [aud ?? resource ?? Object.keys(resources ?? {})].flat()[0];
 }
 
 /** An interaction remembers its session. The engine adds the cookie's value, which is not needed again. */

@@ -5,22 +5,26 @@ import { redirectKind, redirectUriProblem } from "./redirect-uri.ts";
 
 const maximumRedirectUris = 20;
 const authMethods = ["none", "client_secret_basic", "client_secret_post"] as const;
+/** Nothing in a public document can be a secret. */
+const documentAuthMethods = ["none", "private_key_jwt"] as const;
 
 /** An optional text: `null` and `""` mean the same as leaving it out, since clients send all three. */
 const text = (maximum: number) =>
   z
-    .string()
+    .string("must be a string")
     .max(maximum, `must have at most ${maximum} characters`)
     .nullish()
     .transform((value) => value || undefined);
 
 const list = z
-  .array(z.string())
+  .array(z.string("must be an array of strings"), "must be an array of strings")
   .nullish()
   .transform((value) => value ?? []);
 
+const uriList = 'must be an array of URIs, for example ["http://127.0.0.1/callback"]';
+
 const redirectUris = z
-  .array(z.string(), 'must be an array of URIs, for example ["http://127.0.0.1/callback"]')
+  .array(z.string(uriList), uriList)
   .min(1, "must hold at least one URI")
   .max(maximumRedirectUris, `must hold at most ${maximumRedirectUris} URIs`)
   .superRefine((uris, context) => {
@@ -39,25 +43,47 @@ const webUrl = text(2048).refine(
   "must be an http or https URL",
 );
 
-const schema = z.object({
+const authMethod = <const T extends readonly string[]>(methods: T) =>
+  text(100).pipe(z.enum(methods, `must be one of ${methods.join(", ")}`).default("none" as T[number]));
+
+const common = {
   redirect_uris: redirectUris,
   client_name: text(200),
   client_uri: webUrl,
   software_id: text(200),
   software_version: text(100),
   scope: text(2000),
-  token_endpoint_auth_method: text(100).pipe(
-    z.enum(authMethods, `must be one of ${authMethods.join(", ")}`).default("none"),
-  ),
   grant_types: list.refine(
     (types) => types.length === 0 || types.includes("authorization_code"),
-    'must include "authorization_code": it is how a registered client gets its first token',
+    'must include "authorization_code": it is how a client gets its first token for a person',
   ),
   response_types: list.refine(
     (types) => types.length === 0 || types.includes("code"),
     'must include "code": it is the only response type of OAuth 2.1',
   ),
-});
+};
+
+const registration = z.object({ ...common, token_endpoint_auth_method: authMethod(authMethods) });
+
+const document = z
+  .object({
+    ...common,
+    client_id: z.string("must be the document's own address"),
+    token_endpoint_auth_method: authMethod(documentAuthMethods),
+    jwks: z
+      .object({ keys: z.array(z.looseObject({})) })
+      .nullish()
+      .transform((value) => value ?? undefined),
+    jwks_uri: text(2048).refine(
+      (value) => value === undefined || value.startsWith("https://"),
+      "must be an https URL",
+    ),
+  })
+  .refine(
+    ({ token_endpoint_auth_method, jwks, jwks_uri }) =>
+      token_endpoint_auth_method === "none" || (jwks === undefined) !== (jwks_uri === undefined),
+    "jwks or jwks_uri must hold the key for private_key_jwt, and only one of them",
+  );
 
 /** What we keep of a client and answer to it. `scope` is advisory: the project decides at authorization. */
 export interface ClientMetadata {
@@ -67,28 +93,52 @@ export interface ClientMetadata {
   software_id?: string | undefined;
   software_version?: string | undefined;
   scope?: string | undefined;
-  token_endpoint_auth_method: (typeof authMethods)[number];
+  token_endpoint_auth_method: (typeof authMethods | typeof documentAuthMethods)[number];
+  jwks?: { keys: object[] } | undefined;
+  jwks_uri?: string | undefined;
   grant_types: ["authorization_code", "refresh_token"];
   response_types: ["code"];
   application_type: "web" | "native";
 }
 
 /**
- * Unknown fields are dropped, grant and response types are replaced by those every client here uses
- * (RFC 7591 §3.2.1 allows both), and `application_type` is inferred: many clients leave it out or get it wrong.
+ * A registration request. Unknown fields are dropped, grant and response types are replaced by those every client here
+ * uses (RFC 7591 §3.2.1 allows both), and `application_type` is inferred: many clients leave it out or get it wrong.
  *
  * @throws errors.InvalidClientMetadata (code `invalid_redirect_uri` if redirect_uris is at fault)
  */
 export function parseClientMetadata(body: unknown): ClientMetadata {
-  const { success, data, error } = schema.safeParse(body);
-  if (!success) throw new errors.InvalidClientMetadata(sentence(error.issues));
+  return completed(registration.safeParse(body));
+}
+
+/**
+ * A client metadata document, which must name the address it was fetched from.
+ *
+ * @throws errors.InvalidClientMetadata
+ */
+export function parseClientDocument(address: string, body: unknown): ClientMetadata {
+  const { client_id, ...metadata } = completed(document.safeParse(body));
+  if (client_id === address) return metadata;
+  throw new errors.InvalidClientMetadata(
+    `client_id of the document must be ${address}, the address it is served at`,
+  );
+}
+
+function completed<T extends { redirect_uris: string[] }>(parsed: z.ZodSafeParseResult<T>) {
+  if (!parsed.success) throw new errors.InvalidClientMetadata(sentence(parsed.error.issues));
+  // Left out and left empty are the same to us, and must be to whoever compares.
+  const data = withoutUndefined(parsed.data);
   const native = data.redirect_uris.some((uri) => redirectKind(uri) !== "https");
   return {
     ...data,
-    grant_types: ["authorization_code", "refresh_token"],
-    response_types: ["code"],
-    application_type: native ? "native" : "web",
+    grant_types: ["authorization_code", "refresh_token"] as ClientMetadata["grant_types"],
+    response_types: ["code"] as ClientMetadata["response_types"],
+    application_type: native ? ("native" as const) : ("web" as const),
   };
+}
+
+function withoutUndefined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** Redirect URIs first: the engine's error class picks its code by the first word. */

@@ -1,7 +1,9 @@
 /** Clients: who registered itself, and how the engine finds it again. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ClientRecord, Database } from "../shared/server/database.ts";
+import type { ClientDocument, ClientRecord, Database } from "../shared/server/database.ts";
 import { newIdentifier } from "../shared/server/identifier.ts";
+import type { ClientDocuments } from "./client-documents.ts";
+import { isDocumentAddress } from "./client-documents.ts";
 import type { ClientMetadata } from "./client-metadata.ts";
 import { orUnavailable } from "./outage.ts";
 import { ShortCache } from "./short-cache.ts";
@@ -10,14 +12,29 @@ const hashedPrefix = "sha256:";
 
 export class Clients {
   readonly #database: Database;
-  readonly #cache = new ShortCache<ClientRecord | null>();
+  readonly #documents: ClientDocuments;
+  readonly #cache = new ShortCache<ClientRecord | ClientDocument | null>();
 
-  constructor(database: Database) {
+  constructor(database: Database, documents: ClientDocuments) {
     this.#database = database;
+    this.#documents = documents;
   }
 
+  /** A client as it is now: registered here, or described by the document its id is the address of. */
   find(id: string): Promise<ClientRecord | null> {
-    return this.#cache.get(id, () => orUnavailable(() => this.#database.clients.findOne({ _id: id })));
+    if (isDocumentAddress(id)) return this.#documents.find(id);
+    return this.#cache.get(id, () => this.#registered(id)) as Promise<ClientRecord | null>;
+  }
+
+  /** The name a client goes by, from what is stored: nobody else is asked. Undefined if there is no such client. */
+  async nameOf(id: string): Promise<string | undefined> {
+    const load = () => (isDocumentAddress(id) ? this.#documents.copy(id) : this.#registered(id));
+    const known = await this.#cache.get(id, load);
+    return known ? (known.metadata.client_name ?? "") : undefined;
+  }
+
+  #registered(id: string): Promise<ClientRecord | null> {
+    return orUnavailable(() => this.#database.clients.findOne({ _id: id }));
   }
 
   /**

@@ -1,6 +1,13 @@
 /** Discovery: the metadata document (RFC 8414) as strict and as careless clients both read it well. */
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
+import type { OauthEnv } from "./env.ts";
+
+/** Both answer the same document: clients differ in where they look first. */
+export const discoveryPaths = [
+  "/.well-known/oauth-authorization-server",
+  "/.well-known/openid-configuration",
+];
 
 /** What the engine does not know of. */
 export const discoveryAdditions = {
@@ -20,10 +27,18 @@ const withheld = [
 ];
 
 /** Koa middleware that puts the last hand to the document after the engine wrote it. */
-export async function editDiscovery(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next();
-  if (ctx.oidc?.route !== "discovery" || ctx.status !== 200) return;
-  const document = ctx.body as Record<string, unknown>;
-  for (const field of withheld) delete document[field];
-  document.registration_endpoint = ctx.oidc.issuer + endpoints.register;
+export function editDiscovery({ issuer, clientDocuments }: OauthEnv) {
+  const corrected = {
+    // form_post needs a script on a page of ours; nobody asks for fragment.
+    response_modes_supported: ["query"],
+    registration_endpoint: issuer + endpoints.register,
+    client_id_metadata_document_supported: clientDocuments.enabled,
+  };
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    if (ctx.oidc?.route !== "discovery" || ctx.status !== 200) return;
+    const document = ctx.body as Record<string, unknown>;
+    for (const field of withheld) delete document[field];
+    Object.assign(document, corrected);
+  };
 }

@@ -1,7 +1,22 @@
 /** Environment variables of the authorization server; each is explained in .env.example. */
 import { z } from "zod";
-import { commonVariables, port, portOf, readEnv, refuseInsecureAddresses } from "../shared/server/env.ts";
+import { commonVariables, port, portOf, readEnv } from "../shared/server/env.ts";
 import { isLoopback } from "../shared/server-url.ts";
+
+const webAddress = (example: string) =>
+  z.url({ protocol: /^https?$/, error: `must be a URL such as ${example}` });
+
+/** Host names with commas between; a leading dot means the subdomains too. */
+const hosts = z
+  .string()
+  .default("")
+  .transform((list) =>
+    list
+      .toLowerCase()
+      .split(",")
+      .map((host) => host.trim())
+      .filter(Boolean),
+  );
 
 const variables = z
   .object({
@@ -9,21 +24,23 @@ const variables = z
     PORT: port.optional(),
     GITHUB_CLIENT_ID: z.string().optional(),
     GITHUB_CLIENT_SECRET: z.string().optional(),
-    GITHUB_BASE_URL: z.url("must be a URL such as https://github.com").default("https://github.com"),
-    GITHUB_API_URL: z.url("must be a URL such as https://api.github.com").default("https://api.github.com"),
+    GITHUB_BASE_URL: webAddress("https://github.com").default("https://github.com"),
+    GITHUB_API_URL: webAddress("https://api.github.com").default("https://api.github.com"),
     MCPAUTH_REFRESH_GRACE: z.coerce
       .number("must be a number of seconds, 0 to 3600")
       .int("must be a whole number of seconds")
       .min(0, "must be at least 0 seconds")
       .max(3600, "must be at most 3600 seconds")
       .default(120),
+    MCPAUTH_CLIENT_DOCUMENTS: z.enum(["on", "off"], "must be on or off").default("on"),
+    MCPAUTH_CLIENT_DOCUMENT_HOSTS: hosts,
+    MCPAUTH_CLIENT_DOCUMENT_HOSTS_DENIED: hosts,
   })
-  .superRefine(refuseInsecureAddresses)
   .superRefine((env, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
     const missing = (["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"] as const).filter((name) => !env[name]);
     if (missing.length === 1) refuse(`${missing[0]} is missing: GitHub sign-in needs both`);
-    if (missing.length === 2 && !isLoopback(env.MCPAUTH_ISSUER)) {
+    if (missing.length === 2 && URL.canParse(env.MCPAUTH_ISSUER) && !isLoopback(env.MCPAUTH_ISSUER)) {
       refuse(
         "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are missing: create an OAuth app at https://github.com/settings/developers with the callback URL " +
           `${env.MCPAUTH_ISSUER}/oauth/sign-in/github/callback`,
@@ -40,6 +57,11 @@ const variables = z
     logLevel: env.LOG_LEVEL,
     /** Seconds in which a used refresh token still yields its successor. */
     refreshGrace: env.MCPAUTH_REFRESH_GRACE,
+    clientDocuments: {
+      enabled: env.MCPAUTH_CLIENT_DOCUMENTS === "on",
+      allowedHosts: env.MCPAUTH_CLIENT_DOCUMENT_HOSTS,
+      deniedHosts: env.MCPAUTH_CLIENT_DOCUMENT_HOSTS_DENIED,
+    },
     gitHub:
       env.GITHUB_CLIENT_ID && env.GITHUB_CLIENT_SECRET
         ? {

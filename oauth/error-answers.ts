@@ -1,5 +1,6 @@
 /** Error answers: the engine's errors in the codes that MCP clients act on, with descriptions that help. */
 
+import type { ParsedUrlQuery } from "node:querystring";
 import type Provider from "oidc-provider";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { retryAfterSeconds } from "../shared/server/http.ts";
@@ -28,6 +29,14 @@ const advice: Record<string, string> = {
     "the refresh token was used before: the connection is revoked for safety, sign in again",
   "grant not found": "the connection was revoked: sign in again",
   "client not found": "the client is unknown: register again",
+  "Authorization Server policy requires PKCE to be used for this request":
+    "code_challenge is missing: every client needs PKCE with code_challenge_method S256 (RFC 7636)",
+  "not supported value of code_challenge_method":
+    "code_challenge_method must be S256: send code_challenge as the S256 hash of the verifier",
+  "code_challenge_method must be provided":
+    "code_challenge_method is missing: send S256 beside code_challenge",
+  "code_challenge must be provided with code_challenge_method":
+    "code_challenge is missing beside code_challenge_method: send the S256 hash of the verifier",
 };
 
 export function explainErrors(provider: Provider, log: Log): void {
@@ -46,22 +55,40 @@ async function answerInProtocol(ctx: KoaContextWithOIDC, next: () => Promise<voi
   const api = ctx.path.toLowerCase().startsWith("/api/");
   // The engine would answer a caller that prefers HTML with a page.
   if (api) ctx.headers.accept = "application/json";
-  else dropOpenIdParameters(ctx);
+  else ctx.query = plainOAuth(ctx.query);
   await next();
+  if (ctx.oidc?.route === "introspection") withoutCors(ctx);
+  if (ctx.oidc?.route === "authorization") explainRedirect(ctx);
   if (ctx.status === 503) ctx.set("Retry-After", String(retryAfterSeconds));
   if (api && ctx.status >= 400) correctCode(ctx);
 }
 
-/** The engine refuses these without the scope `openid`; for plain OAuth they mean nothing (RFC 6749 §3.1: ignore). */
-function dropOpenIdParameters(ctx: KoaContextWithOIDC): void {
-  const scopes = String(ctx.query.scope ?? "").split(" ");
-  if (scopes.includes("openid")) return;
-  const { nonce, max_age, acr_values, id_token_hint, claims, claims_locales, ...query } = ctx.query;
-  if (
-    [nonce, max_age, acr_values, id_token_hint, claims, claims_locales].some((value) => value !== undefined)
-  ) {
-    ctx.query = query;
-  }
+const openIdOnly = ["nonce", "max_age", "acr_values", "id_token_hint", "claims", "claims_locales"];
+
+/**
+ * The engine refuses OpenID Connect's parameters without the scope `openid`; for plain OAuth they mean nothing
+ * (RFC 6749 §3.1: ignore). Some clients send blanks around their scopes.
+ */
+function plainOAuth({ scope, ...query }: ParsedUrlQuery): ParsedUrlQuery {
+  const scopes = typeof scope === "string" ? scope.split(" ").filter(Boolean) : scope;
+  const kept = scopes && { scope: typeof scope === "string" ? scopes.join(" ") : scopes };
+  if (scopes?.includes("openid")) return { ...query, ...kept };
+  const plain = Object.entries(query).filter(([name]) => !openIdOnly.includes(name));
+  return { ...Object.fromEntries(plain), ...kept };
+}
+
+/** The engine lets every origin introspect; for that endpoint there is no reason. */
+function withoutCors(ctx: KoaContextWithOIDC): void {
+  for (const header of ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]) ctx.remove(header);
+}
+
+/** The error a client is sent by redirect, in words that say what to change. */
+function explainRedirect(ctx: KoaContextWithOIDC): void {
+  const location = URL.parse(ctx.response.get("Location"));
+  const explained = advice[location?.searchParams.get("error_description") ?? ""];
+  if (!location || !explained) return;
+  location.searchParams.set("error_description", explained);
+  ctx.set("Location", location.href);
 }
 
 /** MCP clients register again on `invalid_client` and `unauthorized_client`, and are stuck on `invalid_request`. */

@@ -40,6 +40,7 @@ export async function renderError(ctx: KoaContextWithOIDC, out: object, error: E
 
 function wordsFor({ error, client, parameters }: FailedRequest): Words {
   if (error instanceof errors.InvalidRedirectUri) return unregisteredRedirect(client, parameters);
+  if (error instanceof errors.InvalidClientAuth) return unusableClient(error, parameters);
   if (error instanceof errors.InvalidClient) return unknownClient(parameters);
   if (error instanceof errors.InvalidTarget) return unknownServer(error);
   if (error instanceof errors.SessionNotFound) return expired;
@@ -85,6 +86,22 @@ function unknownClient(parameters?: Record<string, unknown>): Words {
     advice: [
       "Remove the server from the app and add it again: it will register itself anew.",
       "In Claude Code, run /mcp, choose the server and clear its authentication.",
+    ],
+  };
+}
+
+/** Whose metadata document could not be fetched or is not valid. */
+function unusableClient(
+  { error_description }: errors.OIDCProviderError,
+  parameters?: Record<string, unknown>,
+): Words {
+  return {
+    title: "This app cannot be identified",
+    message: error_description ?? "",
+    whoCanFix: "client",
+    details: [
+      { label: "Client", value: String(parameters?.client_id ?? "") },
+      { label: "Code", value: "invalid_client" },
     ],
   };
 }

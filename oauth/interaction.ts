@@ -9,6 +9,7 @@ import type { Database, User } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { signInUser } from "../shared/server/users.ts";
+import { isDocumentAddress } from "./client-documents.ts";
 import { FormTokens } from "./csrf.ts";
 import type { OauthEnv } from "./env.ts";
 import { GitHubSignIn } from "./github-sign-in.ts";
@@ -137,7 +138,8 @@ class InteractionPages {
   async #showConsent(response: Response, interaction: Interaction, person: User): Promise<void> {
     const { params } = interaction;
     const { project, url } = await this.#parts.resources.require(String(params.resource));
-    const client = await this.#parts.provider.Client.find(String(params.client_id));
+    const clientId = String(params.client_id);
+    const client = await this.#parts.provider.Client.find(clientId);
     const asked = new Set(String(params.scope).split(" "));
     const redirectUri = String(params.redirect_uri);
     const nonce = newNonce();
@@ -152,7 +154,7 @@ class InteractionPages {
       },
       client: {
         name: client?.clientName ?? "",
-        nameSetBy: "client",
+        nameSetBy: isDocumentAddress(clientId) ? { host: new URL(clientId).host } : "client",
         redirectUri,
         kind: redirectKind(redirectUri),
       },

@@ -28,16 +28,16 @@ export function introspection({ issuer, database, clients, secrets }: Introspect
     const artifact = await findToken(database, ["AccessToken"], token);
     if (!artifact || !belongsTo(project, artifact)) return undefined;
     const { clientId = "", accountId = "", payload, resource } = artifact;
-    const [client, user] = await Promise.all([
-      clients.find(clientId),
+    const [clientName, user] = await Promise.all([
+      clients.nameOf(clientId),
       users.get(accountId, () => orUnavailable(() => database.users.findOne({ _id: accountId }))),
     ]);
-    if (!client || !user) return undefined;
+    if (clientName === undefined || !user) return undefined;
     return {
       active: true,
       scope: payload.scope,
       client_id: clientId,
-      client_name: client.metadata.client_name,
+      ...(clientName && { client_name: clientName }),
       sub: accountId,
       username: user.username,
       aud: resource,

@@ -20,6 +20,7 @@ import { explainErrors } from "./error-answers.ts";
 import { renderError } from "./error-page.ts";
 import { loadSigningKeys } from "./keys.ts";
 import { day, lifetimes } from "./lifetimes.ts";
+import type { Outbound } from "./outbound.ts";
 import { bindToResource, checkGrantedResource, resourceServerInfo } from "./resource-binding.ts";
 import type { Resources } from "./resources.ts";
 import { showReturningPage } from "./returning.ts";
@@ -32,10 +33,11 @@ export interface ProviderParts {
   log: Log;
   clients: Clients;
   resources: Resources;
+  outbound: Outbound;
 }
 
 export async function createProvider(parts: ProviderParts): Promise<Provider> {
-  const { env, database, keyring, clients, resources } = parts;
+  const { env, database, keyring, clients, resources, outbound } = parts;
   const rotation = new Rotation(env.refreshGrace);
   const configuration: Configuration = {
     adapter: createAdapter({ database, clients, rotation }),
@@ -47,6 +49,8 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
     features: features(resources),
     ttl: ttl(),
     renderError,
+    // Only keys of clients (jwks_uri) are fetched.
+    fetch: (url) => fetchKeys(outbound, url),
   };
   const provider = createEngine(env.issuer, configuration, {
     rotation,
@@ -54,15 +58,27 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   });
   provider.proxy = true;
   explainErrors(provider, parts.log);
-  provider.use(editDiscovery);
+  provider.use(editDiscovery(env));
   provider.use(showReturningPage);
   return provider;
+}
+
+async function fetchKeys(outbound: Outbound, url: string | URL | Request): Promise<Response> {
+  const { status, headers, body } = await outbound.get(new URL(String(url)), {
+    milliseconds: 2_000,
+    bytes: 64 * 1024,
+  });
+  const { "cache-control": cacheControl, expires } = headers;
+  return new Response(body, {
+    status,
+    headers: { ...(cacheControl && { "Cache-Control": cacheControl }), ...(expires && { Expires: expires }) },
+  });
 }
 
 const protocol = {
   scopes: ["openid"],
   responseTypes: ["code"],
-  clientAuthMethods: ["none", "client_secret_basic", "client_secret_post"],
+  clientAuthMethods: ["none", "client_secret_basic", "client_secret_post", "private_key_jwt"],
   // The engine validates a client's algorithms against our keys: all of them are ES256.
   clientDefaults: {
     id_token_signed_response_alg: "ES256",

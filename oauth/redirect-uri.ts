@@ -3,6 +3,9 @@ import { isLoopback } from "../shared/server-url.ts";
 
 const maximumLength = 2048;
 
+/** What URL parsers forgive and others read differently: blanks, controls, backslashes, a web address without its host. */
+const notAbsolute = /[\s\p{Cc}\\]|^https?:(?!\/\/[^/])/iu;
+
 /** Private-use schemes without a dot that editors and assistants are known to use; RFC 8252 §7.1 wants a dot. */
 const knownSchemes = new Set([
   "claude:",
@@ -27,7 +30,7 @@ export type RedirectKind = "https" | "loopback" | "private-use";
 /** @returns what is wrong with a redirect URI, as the end of a sentence that begins with the URI; undefined if nothing is */
 export function redirectUriProblem(uri: string): string | undefined {
   if (uri.length > maximumLength) return `is longer than ${maximumLength} characters`;
-  if (!URL.canParse(uri) || /\s/.test(uri)) return "is not an absolute URI";
+  if (!URL.canParse(uri) || notAbsolute.test(uri)) return "is not an absolute URI";
   const url = new URL(uri);
   if (uri.includes("#")) return "has a fragment: leave out everything from the #";
   if (url.username !== "" || url.password !== "" || authorityOf(uri).includes("@")) {
@@ -62,7 +65,7 @@ export function redirectUriMatches(registered: readonly string[], requested: str
 }
 
 function withoutLoopbackPort(uri: string): string | undefined {
-  return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}(?=[/?]|$)/.test(uri)
+  return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}(?=[/?]|$)/.test(uri) && URL.canParse(uri)
     ? uri.replace(/:\d{1,5}(?=[/?]|$)/, "")
     : undefined;
 }

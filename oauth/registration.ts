@@ -15,7 +15,7 @@ const maximumBody = "16kb";
  * not JSON: 400 `invalid_request`; over 16 KB: 413.
  */
 export function registration(clients: Clients): RequestHandler[] {
-  const parseBody = json({ limit: maximumBody, type: isJson });
+  const parseBody = json({ limit: maximumBody, type: isJson, strict: false });
   return [
     parseBody,
     async (request, response) => {

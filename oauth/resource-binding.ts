@@ -12,6 +12,12 @@ import { invalidTarget, scopesFor } from "./resources.ts";
 /** Settles which server URL and which scopes an authorization request is about. */
 export async function bindToResource(resources: Resources, { oidc }: KoaContextWithOIDC): Promise<void> {
   const { client, params, provider } = oidc;
+  if (params?.response_mode !== undefined && params.response_mode !== "query") {
+    params.response_mode = undefined;
+    throw new errors.UnsupportedResponseMode(
+      "response_mode must be query, which is what leaving it out means",
+    );
+  }
   if (!params || !client || client.clientId === dashboardClientId) return;
   const asked = [params.resource].flat().filter((value) => typeof value === "string");
   const found = await Promise.all(asked.map((value) => resources.require(value)));

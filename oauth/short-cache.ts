@@ -36,6 +36,16 @@ export class ShortCache<T> {
     }
   }
 
+  /** What is remembered, without a look-up. */
+  async peek(key: string): Promise<T | undefined> {
+    const known = this.#entries.get(key);
+    return known && known.until > performance.now() ? known.value : undefined;
+  }
+
+  set(key: string, value: T): void {
+    this.#keep(key, { value: Promise.resolve(value), until: performance.now() + this.#milliseconds });
+  }
+
   #keep(key: string, entry: Entry<T>): void {
     this.#entries.delete(key);
     this.#entries.set(key, entry);

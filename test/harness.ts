@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createOauth } from "../oauth/app.ts";
 import type { OauthEnv } from "../oauth/env.ts";
+import type { Outbound } from "../oauth/outbound.ts";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
@@ -28,6 +29,7 @@ export interface IssuerOptions {
   /** Another replica on the same data, if given. */
   of?: Pick<Issuer, "database" | "keyring" | "issuer">;
   env?: Partial<OauthEnv>;
+  outbound?: Outbound;
 }
 
 /** Serves a new issuer on a free port, with an empty database of its own. */
@@ -35,6 +37,7 @@ export async function startIssuer({
   gitHub,
   of,
   env: changes,
+  outbound,
 }: IssuerOptions = {}): Promise<Issuer & { url: string }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -50,6 +53,7 @@ export async function startIssuer({
     trustProxy: 0,
     logLevel: "silent",
     refreshGrace: 120,
+    clientDocuments: { enabled: true, allowedHosts: [], deniedHosts: [] },
     gitHub: gitHub && { ...gitHub, baseUrl: gitHub.url, apiUrl: gitHub.url },
     developmentSignIn: true,
     ...changes,
@@ -57,7 +61,7 @@ export async function startIssuer({
   const database = of?.database ?? (await openTestDatabase());
   const keyring = of?.keyring ?? new Keyring(encryptionKeys);
   const log = createLog("test", env.logLevel);
-  server.on("request", await createOauth({ env, database, keyring, log }));
+  server.on("request", await createOauth({ env, database, keyring, log, ...(outbound && { outbound }) }));
   const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -13,7 +13,13 @@ export interface ConsentView {
   action: string;
   switchAccountAction: string;
   person: { username: string; provider: "GitHub" | "development"; avatarLetter?: string };
-  client: { name: string; nameSetBy: "client"; redirectUri: string; kind: RedirectKind };
+  client: {
+    name: string;
+    /** Who vouches for the name: the host of the client's metadata document, or nobody but the client. */
+    nameSetBy: "client" | { host: string };
+    redirectUri: string;
+    kind: RedirectKind;
+  };
   project: { name: string; serverUrl: string };
   scopes: readonly Pick<Scope, "name" | "title" | "description" | "effect">[];
   staysConnectedUntil: Date;
@@ -24,7 +30,7 @@ export function consentPage(view: ConsentView): string {
 <div class="part">
 <h1>Allow ${quotedName(view.client.name)} to use <bdi>${view.project.name}</bdi>?</h1>
 ${facts(view)}
-<p class="note">${warnings[view.client.kind](new URL(view.client.redirectUri))}</p>
+${!isVerified(view.client) && html`<p class="note">${warning(view.client)}</p>`}
 </div>
 ${permissions(view)}
 ${decision(view)}
@@ -49,24 +55,39 @@ const providers = { GitHub: "GitHub", development: "development sign-in" };
 /** The facts to judge the name by. A parsed URL is all ASCII, so no look-alike character survives in it. */
 function facts({ client, project }: ConsentView): Html {
   return html`<dl>
-<div><dt>Name set by</dt><dd>${nameSetters[client.nameSetBy]} <span class="tag warn">Self-registered</span></dd></div>
+<div><dt>Name set by</dt><dd>${client.nameSetBy === "client" ? "the app itself" : client.nameSetBy.host} ${identityTag(client)}</dd></div>
 <div><dt>Sends you back to</dt><dd><strong>${redirectDisplay(client.redirectUri)}</strong>
 <details><summary>Full address</summary>${new URL(client.redirectUri).href}</details></dd></div>
 <div><dt>Server</dt><dd>${project.serverUrl}</dd></div>
 </dl>`;
 }
 
-const nameSetters = { client: "the app itself" };
+/** Only a document on an https host whose answer goes to that very host proves who receives it. */
+function isVerified({ nameSetBy, redirectUri, kind }: ConsentView["client"]): boolean {
+  return nameSetBy !== "client" && kind === "https" && new URL(redirectUri).host === nameSetBy.host;
+}
+
+function identityTag(client: ConsentView["client"]): Html {
+  if (isVerified(client)) return html`<span class="tag ok">Domain verified</span>`;
+  const words = client.nameSetBy === "client" ? "Self-registered" : "Sender not proven";
+  return html`<span class="tag warn">${words}</span>`;
+}
 
 /** MCP authorization, "Localhost Redirect URI Risks": nobody can prove who listens on this computer. */
-const warnings: Record<RedirectKind, (redirect: URL) => Html> = {
-  loopback: () =>
-    html`<strong>This request goes to a program on your own computer.</strong> Only continue if you started it yourself, just now.`,
-  https: ({ host }) =>
-    html`<strong>This app registered itself.</strong> We only know that it will receive access at <strong class="mono">${host}</strong>.`,
-  "private-use": ({ protocol }) =>
-    html`<strong>This request opens an app on your own device</strong>, whichever one handles <span class="mono">${protocol}</span> links. Only continue if you started it yourself, just now.`,
-};
+function warning({ kind, redirectUri, nameSetBy }: ConsentView["client"]): Html {
+  const { host, protocol } = new URL(redirectUri);
+  if (kind === "loopback") {
+    return html`<strong>This request goes to a program on your own computer.</strong> Only continue if you started it yourself, just now.`;
+  }
+  if (kind === "private-use") {
+    return html`<strong>This request opens an app on your own device</strong>, whichever one handles <span class="mono">${protocol}</span> links. Only continue if you started it yourself, just now.`;
+  }
+  const said =
+    nameSetBy === "client"
+      ? "This app registered itself."
+      : "This app receives access at another host than its own.";
+  return html`<strong>${said}</strong> We only know that it will receive access at <strong class="mono">${host}</strong>.`;
+}
 
 function permissions({ scopes, project, person, staysConnectedUntil }: ConsentView): Html {
   const ordered = scopes.toSorted((a, b) => effectOrder.indexOf(a.effect) - effectOrder.indexOf(b.effect));

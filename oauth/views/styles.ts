@@ -8,7 +8,7 @@ const tokens = html`
   --text: #172024; --muted: #4f5a5f; --faint: #636e73;
   --line: #e1e0da; --line-strong: #88867e;
   --accent: #00656e; --accent-hover: #00535b; --on-accent: #fff;
-  --warn: #7e4f0c; --warn-soft: #ffeecb; --bad: #ae2322; --bad-soft: #ffeae8;
+  --ok: #1e6534; --ok-soft: #daf7e3; --warn: #7e4f0c; --warn-soft: #ffeecb; --bad: #ae2322; --bad-soft: #ffeae8;
   --sans: ui-sans-serif, system-ui, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace;
 }
@@ -18,7 +18,7 @@ const tokens = html`
     --text: #eeede9; --muted: #a5aeb2; --faint: #8b9699;
     --line: #283237; --line-strong: #6a777d;
     --accent: #6bd0d6; --accent-hover: #8ae2e7; --on-accent: #071418;
-    --warn: #eec066; --warn-soft: #382810; --bad: #f98f87; --bad-soft: #421c19;
+    --ok: #72d699; --ok-soft: #152f1f; --warn: #eec066; --warn-soft: #382810; --bad: #f98f87; --bad-soft: #421c19;
   }
 }`;
 
@@ -60,6 +60,7 @@ dt { color: var(--muted); font-size: .8125rem; line-height: 1.4; }
 @media (max-width: 439px) { dl > div { grid-template-columns: 1fr; } }
 summary { margin: -4px 0 -8px; font: .8125rem/44px var(--sans); color: var(--accent); cursor: pointer; }
 .tag { display: inline-block; padding: 1px 6px; border: 1px solid transparent; border-radius: 4px; font: 600 .75rem/1rem var(--sans); white-space: nowrap; background: var(--sunken); color: var(--muted); }
+.ok { background: var(--ok-soft); color: var(--ok); }
 .warn { background: var(--warn-soft); color: var(--warn); }
 .bad { background: var(--bad-soft); color: var(--bad); }
 .note { padding: 10px 12px; border: 0 solid var(--warn); border-inline-start-width: 3px; border-radius: 4px; background: var(--warn-soft); color: var(--text); }

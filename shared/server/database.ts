@@ -47,6 +47,16 @@ export interface ClientRecord {
   createdAt: Date;
 }
 
+/** The last good copy of a client metadata document. */
+export interface ClientDocument {
+  /** The document's address, which is the client's id. */
+  _id: string;
+  metadata: Document;
+  fetchedAt: Date;
+  /** Until then it is not asked for again. */
+  freshUntil: Date;
+}
+
 /** One record of the engine: a token, code, grant, session or interaction. */
 export interface Artifact {
   /** SHA-256 of model and value, so that the database never holds a value that could be presented. */
@@ -99,6 +109,7 @@ export interface Database {
   projects: Collection<ProjectRecord>;
   secrets: Collection<SecretRecord>;
   clients: Collection<ClientRecord>;
+  clientDocuments: Collection<ClientDocument>;
   artifacts: Collection<Artifact>;
   signIns: Collection<SignIn>;
   signingKeys: Collection<SigningKeys>;
@@ -143,14 +154,7 @@ const indexes: Record<string, IndexDescription[]> = {
  * @throws ConfigurationError if no primary answers within five seconds
  */
 export async function openDatabase(uri: string): Promise<Database> {
-  const client = new MongoClient(uri, {
-    appName: "mcpauth",
-    ignoreUndefined: true,
-    serverSelectionTimeoutMS: 5_000,
-    socketTimeoutMS: 5_000,
-    waitQueueTimeoutMS: 5_000,
-    writeConcern: { w: "majority", journal: true },
-  });
+  const client = clientFor(uri);
   // A connection string without a database name would mean "test".
   const db = client.db(client.options.dbName === "test" ? "mcpauth" : undefined);
   try {
@@ -170,6 +174,7 @@ export async function openDatabase(uri: string): Promise<Database> {
     projects: db.collection("projects"),
     secrets: db.collection("registration_secrets"),
     clients: db.collection("clients"),
+    clientDocuments: db.collection("client_documents"),
     artifacts: db.collection("artifacts"),
     signIns: db.collection("sign_ins"),
     signingKeys: db.collection("signing_keys"),
@@ -178,6 +183,24 @@ export async function openDatabase(uri: string): Promise<Database> {
     drop: async () => void (await db.dropDatabase()),
     close: () => client.close(),
   };
+}
+
+function clientFor(uri: string): MongoClient {
+  try {
+    return new MongoClient(uri, {
+      appName: "mcpauth",
+      ignoreUndefined: true,
+      serverSelectionTimeoutMS: 5_000,
+      socketTimeoutMS: 5_000,
+      waitQueueTimeoutMS: 5_000,
+      writeConcern: { w: "majority", journal: true },
+    });
+  } catch {
+    // The driver's words may repeat the password.
+    throw new ConfigurationError(
+      "MONGODB_URI is not a valid connection string: it looks like mongodb://host:27017/mcpauth?replicaSet=rs0",
+    );
+  }
 }
 
 /** The address without user and password. */

@@ -1,4 +1,5 @@
 /** Environment variables: read once per process, all mistakes reported together. */
+import { isIP } from "node:net";
 import { z } from "zod";
 import { isLoopback } from "../server-url.ts";
 
@@ -7,13 +8,24 @@ export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
 
-/** An origin: scheme, host and port, nothing else. RFC 8414 §2 allows a path; we do not (clients fail on it). */
-const origin = z
-  .url({ protocol: /^https?$/, error: "must be a URL such as https://auth.example.com" })
-  .refine(
-    (value) => new URL(value).origin === value,
-    "must be an origin in lower case: no path, no trailing slash, no default port",
-  );
+/** RFC 8414 §2 allows an issuer to have a path; we do not, since clients fail on it. */
+const origin = z.string().superRefine((value, context) => {
+  const message = originProblem(value);
+  if (message) context.addIssue({ code: "custom", message });
+});
+
+function originProblem(value: string): string | undefined {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol)) return "must be a URL such as https://auth.example.com";
+  if (url.origin !== value) {
+    return "must be an origin in lower case: no path, no trailing slash, no default port";
+  }
+  // Tokens would travel in clear.
+  if (url.protocol === "http:" && !isLoopback(url)) {
+    return "must use https: plain http is possible only on localhost, 127.0.0.1 and [::1]";
+  }
+  return undefined;
+}
 
 const encryptionKeys = z
   .string({
@@ -35,8 +47,26 @@ export const port = z.coerce
 const trustProxy = z
   .string()
   .default("0")
-  .refine((value) => value !== "true", "must be a number of proxies or a list of their addresses, never true")
-  .transform((value) => (/^\d+$/.test(value) ? Number(value) : value.split(",").map((part) => part.trim())));
+  .transform((value) =>
+    /^\d{1,2}$/.test(value) ? Number(value) : value.split(",").map((part) => part.trim()),
+  )
+  .refine(
+    (value) => typeof value === "number" || value.every(isNetwork),
+    "must be a number of proxies or a list of their addresses, never true",
+  );
+
+/** Express' own names for the ranges that are not on the internet. */
+const namedNetworks = new Set(["loopback", "linklocal", "uniquelocal"]);
+
+function isNetwork(value: string): boolean {
+  if (namedNetworks.has(value)) return true;
+  const [address = "", prefix] = value.split("/");
+  const version = isIP(address);
+  return (
+    version > 0 &&
+    (prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128)))
+  );
+}
 
 /** Variables that both servers read. */
 export const commonVariables = {
@@ -49,18 +79,6 @@ export const commonVariables = {
   TRUST_PROXY: trustProxy,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 };
-
-/** For `superRefine`: refuses plain http anywhere but on this machine, since tokens would travel in clear. */
-export function refuseInsecureAddresses(
-  env: { MCPAUTH_ISSUER: string; MCPAUTH_DASHBOARD_URL: string },
-  context: z.core.$RefinementCtx,
-): void {
-  for (const name of ["MCPAUTH_ISSUER", "MCPAUTH_DASHBOARD_URL"] as const) {
-    if (env[name].startsWith("https:") || isLoopback(env[name])) continue;
-    const message = `${name} must use https: plain http is possible only on localhost, 127.0.0.1 and [::1]`;
-    context.addIssue({ code: "custom", message });
-  }
-}
 
 /** The port an address names or implies; `PORT` overrides it behind a proxy. */
 export function portOf(url: string): number {

@@ -51,16 +51,25 @@ export function securityHeaders(publicUrl: string): RequestHandler {
 export function pinHost(publicUrl: string): RequestHandler {
   const { host, protocol } = new URL(publicUrl);
   return (request, response, next) => {
-    if (request.headers.host !== host) {
+    // An absolute request target overrides the header (RFC 9112 §3.2.2).
+    const target = request.url.startsWith("/") ? undefined : URL.parse(request.url);
+    if ((target?.host ?? hostOf(request.headers.host, protocol)) !== host) {
       response
         .status(421)
         .json({ error: "invalid_request", error_description: `this server is ${publicUrl}` });
       return;
     }
+    if (target) request.url = request.originalUrl = target.pathname + target.search;
+    request.headers.host = host;
     request.headers["x-forwarded-proto"] = protocol.slice(0, -1);
     delete request.headers["x-forwarded-host"];
     next();
   };
+}
+
+/** The header in its normal form: names differ in case, and a default port may be written out. */
+function hostOf(header: string | undefined, protocol: string): string | undefined {
+  return /^[\w.:[\]-]+$/.test(header ?? "") ? URL.parse(`${protocol}//${header}`)?.host : undefined;
 }
 
 /** `GET /healthz`: the process is up. `GET /readyz`: it can do its work, else 503. */

@@ -27,6 +27,9 @@ export function createLog(name: string, level: string): Log {
     name,
     level,
     base: { name },
-    redact: { paths: secretFields.flatMap((field) => [`["${field}"]`, `*["${field}"]`]), remove: true },
+    redact: {
+      paths: secretFields.flatMap((field) => ["", "*", "*.*"].map((depth) => `${depth}["${field}"]`)),
+      remove: true,
+    },
   });
 }
