@@ -1,0 +1,120 @@
+/** Generate a new registration secret, and choose how long the old one still works. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { useState } from "react";
+import type { Project, RegistrationSecret } from "../../shared/project.ts";
+import { Button } from "../components/button.tsx";
+import { Dialog, DialogActions } from "../components/dialog.tsx";
+import { ProblemNote } from "../components/problem-note.tsx";
+import { Hint } from "../components/secret-state.tsx";
+import { keepFreshSecret } from "../fresh-secret.ts";
+import type { CallError, Inputs } from "../trpc.ts";
+import { useTRPC, useTRPCClient } from "../trpc.ts";
+
+type Input = Inputs["secrets"]["generate"];
+type Overlap = Input["overlapHours"];
+
+interface GenerateSecretProps {
+  project: Project;
+  /** Newest first, at most two. */
+  live: RegistrationSecret[];
+  onClose: () => void;
+}
+
+export function GenerateSecret({ project, live, onClose }: GenerateSecretProps) {
+  const [overlapHours, setOverlap] = useState<Overlap>(24);
+  const generate = useGenerate();
+  const [current, older] = live;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    generate.mutate({ projectId: project.id, overlapHours });
+  };
+  return (
+    <Dialog title="Generate new secret" onClose={onClose}>
+      <form onSubmit={submit} className="grid gap-4">
+        <p className="text-muted">
+          The new secret is shown once, on the next page. Have the place open where your server reads it from.
+        </p>
+        {current && <OverlapChoice secret={current} value={overlapHours} onChange={setOverlap} />}
+        {older && (
+          <p className="text-warn">
+            Only two can be live: <Hint of={older} /> stops at once.
+          </p>
+        )}
+        {generate.error && <ProblemNote error={generate.error} />}
+        <DialogActions>
+          <Button onClick={onClose} data-first-focus>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            look="primary"
+            waiting={generate.isPending ? "Generating secret…" : undefined}
+          >
+            Generate new secret
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+const overlaps: readonly { hours: Overlap; words: string; when: string }[] = [
+  { hours: 0, words: "Now", when: "It has leaked, or nothing uses it" },
+  { hours: 1, words: "In 1 hour", when: "One server that you restart yourself" },
+  { hours: 24, words: "In 24 hours", when: "Long enough for a deploy" },
+  { hours: 168, words: "In 7 days", when: "Several servers, or someone else deploys" },
+];
+
+interface OverlapChoiceProps {
+  secret: RegistrationSecret;
+  value: Overlap;
+  onChange: (hours: Overlap) => void;
+}
+
+function OverlapChoice({ secret, value, onChange }: OverlapChoiceProps) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-semibold">
+        The old secret <Hint of={secret} /> stops
+      </legend>
+      {overlaps.map(({ hours, words, when }) => (
+        <label
+          key={hours}
+          className="grid min-h-9 cursor-pointer grid-cols-[1rem_minmax(0,1fr)] items-center gap-x-2.5 py-1 sm:grid-cols-[1rem_6rem_minmax(0,1fr)]"
+        >
+          <input
+            type="radio"
+            name="overlap"
+            className="size-4"
+            checked={value === hours}
+            onChange={() => onChange(hours)}
+          />
+          <span>{words}</span>
+          <span className="col-start-2 text-data text-muted sm:col-start-3">{when}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The secret is taken out of the answer before the mutation cache sees it. */
+function useGenerate() {
+  const client = useTRPCClient();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation<Project, CallError, Input>({
+    mutationFn: async (input) => {
+      const answer = await client.secrets.generate.mutate(input);
+      keepFreshSecret(answer);
+      return answer.project;
+    },
+    onSuccess: async (project) => {
+      queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+      void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
+      await navigate({ to: "/projects/$id/secret", params: { id: project.id } });
+    },
+  });
+}

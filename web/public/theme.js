@@ -1,0 +1,8 @@
+// Puts the chosen theme on the page before its first paint. A file of its own, because the content security
+// policy allows no inline script.
+try {
+  const theme = localStorage.getItem("mcpauth.theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is blocked in this browser: the system's theme holds.
+}
