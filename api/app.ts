@@ -1,14 +1,14 @@
 /** App: sign-in, the tRPC API and the built dashboard on one origin. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
-import type { ErrorRequestHandler, Express, Request, RequestHandler } from "express";
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from "express";
 import express from "express";
 import type { Database } from "../shared/server/database.ts";
 import { health, pinHost, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { isOutage } from "../shared/server/outage.ts";
+import { dashboard } from "./dashboard.ts";
 import type { ApiEnv } from "./env.ts";
 import { appRouter } from "./router.ts";
 import { Sessions } from "./session.ts";
@@ -21,45 +21,74 @@ export interface ApiParts {
   log: Log;
 }
 
-const dist = join(import.meta.dirname, "../web/dist");
-
-export function createApi({ env, database, keyring, log }: ApiParts): Express {
+export function createApi(parts: ApiParts): Express {
+  const { env, database, keyring, log } = parts;
   const sessions = new Sessions(database, env.dashboardUrl);
   const app = express().disable("x-powered-by").set("trust proxy", env.trustProxy);
-  app.use(requestLog(log), securityHeaders(env.dashboardUrl), contentSecurityPolicy(env.issuer));
+  app.use(requestLog(log), securityHeaders(env.dashboardUrl), pageHeaders(env.issuer));
   health(app, database);
   app.use(pinHost(env.dashboardUrl));
   app.use(signIn({ env, keyring, log, sessions }));
-  app.use(
-    "/trpc",
-    createExpressMiddleware({
-      router: appRouter,
-      maxBodySize: 100 * 1024,
-      createContext: async ({ req, res }) => ({
-        database,
-        keyring,
-        issuer: env.issuer,
-        user: await sessions.user(req),
-        requestId: String(res.get("X-Request-Id")),
-        sameOrigin: isFromDashboard(req, env.dashboardUrl),
-      }),
-      responseMeta: ({ errors }) => ({
-        headers: {
-          "Cache-Control": "no-store",
-          ...(errors.some(({ code }) => code === "SERVICE_UNAVAILABLE") && {
-            "Retry-After": String(retryAfterSeconds),
-          }),
-        },
-      }),
-      onError: ({ error, ctx, path }) => {
-        if (error.code !== "INTERNAL_SERVER_ERROR") return;
-        log.error({ err: error.cause ?? error, id: ctx?.requestId, path }, "server error");
-      },
-    }),
-  );
-  app.use(dashboard());
+  app.use("/trpc", procedures(parts, sessions));
+  app.use(dashboard(join(import.meta.dirname, "../web/dist")));
+  app.use((_request, response) => answer(response, 404));
   app.use(answerError(log));
   return app;
+}
+
+/** Nothing inline, nothing foreign but people's pictures. Signing out sends a form on to the issuer. */
+function pageHeaders(issuer: string): RequestHandler {
+  const policy = [
+    "default-src 'self'",
+    "img-src 'self' data: https://avatars.githubusercontent.com",
+    "object-src 'none'",
+    "base-uri 'none'",
+    `form-action 'self' ${issuer}`,
+    "frame-ancestors 'none'",
+  ].join("; ");
+  return (_request, response, next) => {
+    // Not no-referrer: with it browsers send `Origin: null` along with the sign-out form.
+    response.set({ "Content-Security-Policy": policy, "Referrer-Policy": "same-origin" });
+    next();
+  };
+}
+
+function procedures({ env, database, keyring, log }: ApiParts, sessions: Sessions): RequestHandler {
+  return createExpressMiddleware({
+    router: appRouter,
+    maxBodySize: 100 * 1024,
+    maxBatchSize: 20,
+    createContext: ({ req, res }) => ({
+      database,
+      keyring,
+      issuer: env.issuer,
+      person: once(() => sessions.user(req)),
+      requestId: idOf(res),
+      sameOrigin: isFromDashboard(req, env.dashboardUrl),
+    }),
+    responseMeta: ({ errors }) => ({
+      headers: {
+        "Cache-Control": "no-store",
+        ...(errors.some(({ code }) => code === "SERVICE_UNAVAILABLE") && {
+          "Retry-After": String(retryAfterSeconds),
+        }),
+      },
+    }),
+    onError: ({ error, ctx, path }) => {
+      const facts = { err: error.cause ?? error, id: ctx?.requestId, path };
+      if (error.code === "INTERNAL_SERVER_ERROR") log.error(facts, "server error");
+      if (error.code === "SERVICE_UNAVAILABLE") log.warn(facts, "database away");
+    },
+  });
+}
+
+/** The calls of one batch share what is loaded for them. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
 }
 
 /** The header and the content type make it a request no other site's page can send unasked; the origin says whose page it was. */
@@ -72,54 +101,24 @@ function isFromDashboard(request: Request, dashboardUrl: string): boolean {
   );
 }
 
-/** Nothing inline, nothing foreign but people's pictures. Signing out sends a form on to the issuer. */
-function contentSecurityPolicy(issuer: string): RequestHandler {
-  const policy = [
-    "default-src 'self'",
-    "img-src 'self' data: https://avatars.githubusercontent.com",
-    "base-uri 'none'",
-    `form-action 'self' ${issuer}`,
-    "frame-ancestors 'none'",
-  ].join("; ");
-  return (_request, response, next) => {
-    response.set("Content-Security-Policy", policy);
-    next();
-  };
-}
-
-/** The built single-page app: assets by name for ever, every other address is its index page. */
-function dashboard(): RequestHandler {
-  const router = express.Router();
-  router.use(
-    "/assets",
-    express.static(join(dist, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }),
-  );
-  router.use(express.static(dist, { index: false }));
-  router.get("/{*path}", (_request, response) => {
-    if (!existsSync(join(dist, "index.html"))) {
-      response
-        .status(503)
-        .type("text")
-        .send("The dashboard is not built yet: run npm run build, then reload.\n");
-      return;
-    }
-    response.set("Cache-Control", "no-store").sendFile(join(dist, "index.html"));
-  });
-  return router;
-}
-
 function answerError(log: Log): ErrorRequestHandler {
   // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
-  return (error, _request, response, _next) => {
+  return (error, _request, response, next) => {
+    if (response.headersSent) return next(error);
     const status = isOutage(error) ? 503 : Number(error.status ?? 500);
-    if (status === 500) log.error({ err: error, id: response.get("X-Request-Id") }, "server error");
-    if (status === 503) response.set("Retry-After", String(retryAfterSeconds));
-    const requestId = response.get("X-Request-Id");
-    response
-      .status(status)
-      .set("Cache-Control", "no-store")
-      .json({ error: wordsFor(status), requestId });
+    const facts = { err: error, id: idOf(response) };
+    if (status === 500) log.error(facts, "server error");
+    if (status === 503) log.warn(facts, "database away");
+    answer(response, status);
   };
+}
+
+function answer(response: Response, status: number): void {
+  if (status === 503) response.set("Retry-After", String(retryAfterSeconds));
+  response
+    .status(status)
+    .set("Cache-Control", "no-store")
+    .json({ error: wordsFor(status), requestId: idOf(response) });
 }
 
 function wordsFor(status: number): string {
@@ -127,4 +126,8 @@ function wordsFor(status: number): string {
   return status < 500
     ? "there is nothing at this address"
     : "the server made a mistake; its log has the cause";
+}
+
+function idOf(response: Response): string {
+  return String(response.get("X-Request-Id"));
 }

@@ -4,7 +4,10 @@ import type { Database, ProjectRecord, SecretRecord } from "../shared/server/dat
 
 /** The project with its secrets, newest first. */
 export async function viewProject(database: Database, project: ProjectRecord): Promise<Project> {
-  const secrets = await database.secrets.find({ projectId: project._id }).sort({ createdAt: -1 }).toArray();
+  const secrets = await database.secrets
+    .find({ projectId: project._id })
+    .sort({ createdAt: -1, _id: -1 })
+    .toArray();
   return view(project, secrets);
 }
 
@@ -13,7 +16,7 @@ export async function viewProjects(database: Database, projects: ProjectRecord[]
   const ids = projects.map(({ _id }) => _id);
   const secrets = await database.secrets
     .find({ projectId: { $in: ids } })
-    .sort({ createdAt: -1 })
+    .sort({ createdAt: -1, _id: -1 })
     .toArray();
   return projects.map((project) =>
     view(

@@ -10,13 +10,13 @@ import { ofProjectProcedure, router } from "./trpc.ts";
 const hour = 3_600_000;
 
 export const secrets = router({
-  /** A new secret. The current one stops after the overlap; one that was already on its way out stops now. */
+  /** A new secret. The one before it stops after the overlap, any earlier one at once. */
   generate: ofProjectProcedure
     .input(z.object({ overlapHours: secretOverlapHours }))
     .mutation(async ({ ctx, input: { overlapHours } }) => {
       const { database, project, user } = ctx;
-      const { secret, record } = await createSecret(ctx, { projectId: project._id, createdBy: user._id });
-      await retireOthers(database, { projectId: project._id, current: record._id, overlapHours });
+      const { secret } = await createSecret(ctx, { projectId: project._id, createdBy: user._id });
+      await retireOlder(database, { projectId: project._id, overlapHours });
       return { project: await viewProject(database, project), secret };
     }),
 
@@ -29,14 +29,19 @@ export const secrets = router({
     }),
 });
 
-/** An end that is set already is never put off. */
-async function retireOthers(
+/**
+ * Looks at all, not only at those before the new one: of several generated at once the last to be stored sees them
+ * all. An end that is set already is never put off.
+ */
+async function retireOlder(
   { secrets: collection }: Database,
-  { projectId, current, overlapHours }: { projectId: string; current: string; overlapHours: number },
+  { projectId, overlapHours }: { projectId: string; overlapHours: number },
 ): Promise<void> {
-  const others = { projectId, _id: { $ne: current } };
   const now = new Date();
-  await collection.updateMany({ ...others, expiresAt: { $gt: now } }, { $set: { expiresAt: now } });
-  const end = new Date(now.getTime() + overlapHours * hour);
-  await collection.updateMany({ ...others, expiresAt: { $exists: false } }, { $set: { expiresAt: end } });
+  const secrets = await collection.find({ projectId }).sort({ createdAt: -1, _id: -1 }).toArray();
+  const [, previous, ...earlier] = secrets.map(({ _id }) => _id);
+  if (!previous) return;
+  const overlap = new Date(now.getTime() + overlapHours * hour);
+  await collection.updateMany({ _id: { $in: earlier } }, { $min: { expiresAt: now } });
+  await collection.updateOne({ _id: previous }, { $min: { expiresAt: overlap } });
 }

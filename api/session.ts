@@ -21,7 +21,7 @@ export class Sessions {
 
   /** Signs a person in, always under a new id: one from before the sign-in may be known to others. */
   async start(request: Request, response: Response, userId: string): Promise<void> {
-    await this.end(request, response);
+    await this.#forget(request);
     const value = randomBytes(32).toString("base64url");
     const now = new Date();
     const session = { _id: hash(value), userId, createdAt: now, lastSeenAt: now };
@@ -41,10 +41,13 @@ export class Sessions {
   }
 
   async end(request: Request, response: Response): Promise<void> {
-    const value = this.#cookie.read(request);
-    if (!value) return;
-    await this.#database.dashboardSessions.deleteOne({ _id: hash(value) });
+    await this.#forget(request);
     this.#cookie.clear(response);
+  }
+
+  async #forget(request: Request): Promise<void> {
+    const value = this.#cookie.read(request);
+    if (value) await this.#database.dashboardSessions.deleteOne({ _id: hash(value) });
   }
 
   /** At most once a minute, so that a page's calls do not each write. */

@@ -2,7 +2,6 @@
 import type { Request, Response } from "express";
 import { Router } from "express";
 import * as openid from "openid-client";
-import { z } from "zod";
 import { endpoints } from "../shared/endpoints.ts";
 import {
   dashboardCallbackPath,
@@ -11,8 +10,9 @@ import {
 } from "../shared/server/dashboard-client.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
-import { Cookie } from "./cookies.ts";
+import { isOutage } from "../shared/server/outage.ts";
 import type { ApiEnv } from "./env.ts";
+import { PendingSignIns } from "./pending-sign-in.ts";
 import type { Sessions } from "./session.ts";
 
 export interface SignInParts {
@@ -22,25 +22,16 @@ export interface SignInParts {
   sessions: Sessions;
 }
 
-/** What the browser keeps, sealed, while it is at the issuer. */
-const pendingSchema = z.object({
-  state: z.string(),
-  nonce: z.string(),
-  codeVerifier: z.string(),
-  next: z.string(),
-  expiresAt: z.number(),
-});
-type Pending = z.infer<typeof pendingSchema>;
-
 /** The codes `/sign-in?error=` has words for. */
 type Failure = "cancelled" | "expired" | "unavailable" | "failed";
-
-const pendingMilliseconds = 15 * 60_000;
-const sealContext = "pending sign-in";
 
 export function signIn(parts: SignInParts): Router {
   const dashboard = new DashboardSignIn(parts);
   const router = Router();
+  router.use("/auth", (_request, response, next) => {
+    response.set("Cache-Control", "no-store");
+    next();
+  });
   router.get("/auth/sign-in", (request, response) => dashboard.leave(request, response));
   router.get(dashboardCallbackPath, (request, response) => dashboard.return(request, response));
   router.post("/auth/sign-out", (request, response) => dashboard.signOut(request, response));
@@ -49,29 +40,20 @@ export function signIn(parts: SignInParts): Router {
 
 class DashboardSignIn {
   readonly #parts: SignInParts;
-  readonly #cookie: Cookie;
+  readonly #pending: PendingSignIns;
   #discovered: Promise<openid.Configuration> | undefined;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
-    this.#cookie = new Cookie("sign_in", parts.env.dashboardUrl);
+    this.#pending = new PendingSignIns(parts.keyring, parts.env.dashboardUrl);
   }
 
   async leave(request: Request, response: Response): Promise<void> {
-    const { env, keyring } = this.#parts;
-    const configuration = await this.#configuration().catch((error) => this.#unavailable(error));
+    const configuration = await this.#configuration();
     if (!configuration) return fail(response, "unavailable");
-    const pending: Pending = {
-      state: openid.randomState(),
-      nonce: openid.randomNonce(),
-      codeVerifier: openid.randomPKCECodeVerifier(),
-      next: localPath(request.query.next),
-      expiresAt: Date.now() + pendingMilliseconds,
-    };
-    const sealed = keyring.seal("dashboard-sign-in", sealContext, JSON.stringify(pending));
-    this.#cookie.set(response, Buffer.from(sealed, "base64").toString("base64url"), pendingMilliseconds);
+    const pending = this.#pending.begin(response, request.query.next);
     const url = openid.buildAuthorizationUrl(configuration, {
-      redirect_uri: env.dashboardUrl + dashboardCallbackPath,
+      redirect_uri: this.#parts.env.dashboardUrl + dashboardCallbackPath,
       scope: "openid",
       state: pending.state,
       nonce: pending.nonce,
@@ -83,12 +65,13 @@ class DashboardSignIn {
 
   async return(request: Request, response: Response): Promise<void> {
     const { env, sessions, log } = this.#parts;
-    const pending = this.#pending(request);
-    this.#cookie.clear(response);
+    const pending = this.#pending.take(request, response);
     if (!pending) return fail(response, "expired");
-    const answer = new URL(request.originalUrl, env.dashboardUrl);
+    const configuration = await this.#configuration();
+    if (!configuration) return fail(response, "unavailable");
     try {
-      const tokens = await openid.authorizationCodeGrant(await this.#configuration(), answer, {
+      const answer = new URL(env.dashboardUrl + request.originalUrl);
+      const tokens = await openid.authorizationCodeGrant(configuration, answer, {
         pkceCodeVerifier: pending.codeVerifier,
         expectedState: pending.state,
         expectedNonce: pending.nonce,
@@ -98,8 +81,11 @@ class DashboardSignIn {
       if (!userId) throw new Error("the ID token names nobody");
       await sessions.start(request, response, userId);
     } catch (error) {
-      log.warn({ err: error, id: response.get("X-Request-Id") }, "sign-in failed");
-      return fail(response, failureOf(error));
+      const failure = failureOf(error);
+      if (failure !== "cancelled") {
+        log.warn({ err: error, id: response.get("X-Request-Id") }, "sign-in failed");
+      }
+      return fail(response, failure);
     }
     response.redirect(303, pending.next);
   }
@@ -115,16 +101,9 @@ class DashboardSignIn {
     response.redirect(303, env.issuer + endpoints.signOut);
   }
 
-  #pending(request: Request): Pending | undefined {
-    const sealed = Buffer.from(this.#cookie.read(request) ?? "", "base64url").toString("base64");
-    const opened = this.#parts.keyring.open("dashboard-sign-in", sealContext, sealed);
-    const pending = opened && pendingSchema.safeParse(JSON.parse(opened)).data;
-    return pending && pending.expiresAt > Date.now() ? pending : undefined;
-  }
-
   /** Asked once; a failure is not kept, so that the issuer may start after the dashboard. */
-  async #configuration(): Promise<openid.Configuration> {
-    const { env, keyring } = this.#parts;
+  async #configuration(): Promise<openid.Configuration | undefined> {
+    const { env, keyring, log } = this.#parts;
     this.#discovered ??= openid.discovery(
       new URL(env.issuer),
       dashboardClientId,
@@ -137,28 +116,30 @@ class DashboardSignIn {
       return await this.#discovered;
     } catch (error) {
       this.#discovered = undefined;
-      throw error;
+      log.warn({ err: error }, "the issuer does not answer");
+      return undefined;
     }
   }
-
-  #unavailable(error: unknown): undefined {
-    this.#parts.log.warn({ err: error }, "the issuer does not answer");
-  }
-}
-
-/** A path of this origin: `//host` and `/\host` would be addresses of others. */
-export function localPath(next: unknown): string {
-  return typeof next === "string" && /^\/(?![/\\])[^\s]*$/.test(next) ? next : "/";
 }
 
 function failureOf(error: unknown): Failure {
   if (error instanceof openid.AuthorizationResponseError) {
-    return error.error === "access_denied" ? "cancelled" : "failed";
+    return failuresOfIssuer.get(error.error) ?? "failed";
   }
+  // openid-client passes on what fetch throws: a TypeError.
+  if (error instanceof TypeError || isOutage(error)) return "unavailable";
   if (error instanceof openid.ResponseBodyError) return error.status >= 500 ? "unavailable" : "failed";
-  // What openid-client wraps of a failed fetch, and what the database throws.
-  return error instanceof openid.ClientError && error.code !== "OAUTH_TIMEOUT" ? "failed" : "unavailable";
+  if (!(error instanceof openid.ClientError)) return "failed";
+  const answeredBadly = error.cause instanceof globalThis.Response && error.cause.status >= 500;
+  return answeredBadly || error.code === "OAUTH_TIMEOUT" ? "unavailable" : "failed";
 }
+
+/** RFC 6749 §4.1.2.1. */
+const failuresOfIssuer = new Map<string, Failure>([
+  ["access_denied", "cancelled"],
+  ["temporarily_unavailable", "unavailable"],
+  ["server_error", "unavailable"],
+]);
 
 function fail(response: Response, code: Failure): void {
   response.redirect(303, `/sign-in?error=${code}`);

@@ -6,7 +6,8 @@ import { isOutage } from "../shared/server/outage.ts";
 import type { SecretIssuer } from "../shared/server/projects.ts";
 
 export interface Context extends SecretIssuer {
-  user: User | null;
+  /** Who is signed in. Asked for by the procedures, so that an outage is told as one. */
+  person(): Promise<User | null>;
   requestId: string;
   /** Whether the call came from a page of the dashboard; see app.ts. */
   sameOrigin: boolean;
@@ -37,7 +38,6 @@ const t = initTRPC.context<Context>().create({
 });
 
 export const router = t.router;
-export const createCaller = t.createCallerFactory;
 
 const guarded = t.procedure.use(async ({ ctx, type, next }) => {
   if (type === "mutation" && !ctx.sameOrigin) {
@@ -52,9 +52,11 @@ const guarded = t.procedure.use(async ({ ctx, type, next }) => {
 });
 
 /** Anybody, signed in or not. */
-export const publicProcedure = guarded;
+export const publicProcedure = guarded.use(async ({ ctx, next }) =>
+  next({ ctx: { ...ctx, user: await ctx.person() } }),
+);
 
-export const userProcedure = guarded.use(({ ctx, next }) => {
+export const userProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.user) throw new TRPCError({ code: "UNAUTHORIZED", message: "sign in first" });
   return next({ ctx: { ...ctx, user: ctx.user } });
 });
@@ -76,14 +78,18 @@ export const ofProjectProcedure = userProcedure
 /** Whose it is stands in the query itself: another person's project is as missing as one that does not exist. */
 async function ownProject({ database, user }: Context & { user: User }, id: string): Promise<ProjectRecord> {
   const project = await database.projects.findOne({ _id: id, ownerId: user._id });
-  if (!project) throw new TRPCError({ code: "NOT_FOUND", message: "there is no such project" });
+  if (!project) throw noSuchProject();
   return project;
+}
+
+export function noSuchProject(): TRPCError {
+  return new TRPCError({ code: "NOT_FOUND", message: "there is no such project" });
 }
 
 /** What went wrong inside is for the log, where it lies under the request's id. */
 function messageOf(error: TRPCError): string {
   if (error.code === "INTERNAL_SERVER_ERROR") return "the server made a mistake; its log has the cause";
-  return error.cause instanceof z.ZodError ? Object.values(fieldsOf(error)).join(" ") : error.message;
+  return error.cause instanceof z.core.$ZodError ? Object.values(fieldsOf(error)).join(" ") : error.message;
 }
 
 function fieldsOf({ cause, ...error }: TRPCError): Record<string, string> {

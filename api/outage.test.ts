@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import type { AnyProcedure } from "@trpc/server";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { openDatabase } from "../shared/server/database.ts";
+import { appRouter } from "./router.ts";
+import type { Caller, TestApi } from "./test-api.ts";
+import { callOver, failureOf, startApi } from "./test-api.ts";
+
+const sockets = new Set<Socket>();
+const mongod = new URL(inject("mongoUri"));
+/** The way to MongoDB, which is cut and mended. */
+const line: Server = createServer((near) => {
+  const far = connect(Number(mongod.port), mongod.hostname);
+  for (const socket of [near, far]) {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
+  }
+  near.pipe(far).pipe(near);
+});
+
+let port: number;
+let api: TestApi;
+let owner: Caller;
+beforeAll(async () => {
+  await once(line.listen(0, "127.0.0.1"), "listening");
+  port = (line.address() as AddressInfo).port;
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const database = await openDatabase(`mongodb://127.0.0.1:${port}/${name}?directConnection=true`);
+  api = await startApi({ database });
+  owner = await api.signIn("owner");
+});
+afterAll(async () => {
+  await api.database.drop();
+  await api.close();
+  line.close();
+});
+
+async function cut(): Promise<void> {
+  const closed = once(line, "close");
+  line.close();
+  for (const socket of sockets) socket.destroy();
+  await closed;
+  // Answered once the driver has noticed.
+  await expect(api.database.ping()).rejects.toThrow();
+}
+
+const mend = () => once(line.listen(port, "127.0.0.1"), "listening");
+
+test("while the database is away every call says so, nobody is signed out, and afterwards all goes on", async () => {
+  const serverUrl = "https://mcp.example.com/mcp";
+  const { project } = await owner.trpc.projects.create.mutate({ name: "Acme", serverUrl });
+  const Cookie = owner.cookie;
+  await cut();
+  const [session, list, renamed, signOut, ready, alive, page] = await Promise.all([
+    callOver(api, { path: "session.get", type: "query", input: undefined }, { Cookie }),
+    callOver(api, { path: "projects.list", type: "query", input: undefined }, { Cookie }),
+    failureOf(owner.trpc.projects.rename.mutate({ id: project.id, name: "Acme 2" })),
+    fetch(`${api.url}/auth/sign-out`, {
+      method: "POST",
+      headers: { Cookie, Origin: api.url },
+      redirect: "manual",
+    }),
+    fetch(`${api.url}/readyz`),
+    fetch(`${api.url}/healthz`),
+    fetch(`${api.url}/auth/callback?code=x`, { redirect: "manual" }),
+  ]);
+  await mend();
+  for (const { status, headers, error } of [session, list]) {
+    expect([status, headers.get("retry-after"), error?.data.code]).toEqual([503, "5", "SERVICE_UNAVAILABLE"]);
+    expect(error?.data.requestId).toBe(headers.get("x-request-id"));
+    expect(error?.message).toBe("the server cannot reach its database: try again in a few seconds");
+  }
+  expect(renamed.data?.code).toBe("SERVICE_UNAVAILABLE");
+  expect([signOut.status, signOut.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect(signOut.headers.getSetCookie()).toEqual([]);
+  expect([ready.status, alive.status, page.status]).toEqual([503, 200, 303]);
+  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(project);
+});
+
+test("every procedure there is says so, and so does readiness, with when to try again", async () => {
+  // Flat, under names with dots, though its type nests.
+  const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>);
+  await cut();
+  const answers = await Promise.all(
+    procedures.map(([path, { _def }]) =>
+      callOver(
+        api,
+        { path, type: _def.type === "query" ? "query" : "mutation", input: {} },
+        { Cookie: owner.cookie },
+      ),
+    ),
+  );
+  const ready = await fetch(`${api.url}/readyz`);
+  await mend();
+  expect(answers.length).toBeGreaterThanOrEqual(8);
+  for (const { status, headers, error } of answers) {
+    const told = [error?.data.path, status, headers.get("retry-after"), error?.data.code];
+    expect(told).toEqual([error?.data.path, 503, "5", "SERVICE_UNAVAILABLE"]);
+  }
+  expect([ready.status, ready.headers.get("retry-after")]).toEqual([503, "5"]);
+});
+
+test("an outage is logged as what it is, with its cause", () => {
+  expect(api.logged.filter(({ level }) => level >= 50)).toEqual([]);
+  const told = api.logged.filter(({ msg }) => msg === "database away");
+  expect(told.length).toBeGreaterThanOrEqual(4);
+  for (const fact of told) expect(fact).toHaveProperty("err.message");
+});
