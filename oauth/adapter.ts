@@ -1,23 +1,35 @@
 /** Adapter: the engine's records in MongoDB. What may happen only once is decided by one atomic update. */
 import type { Adapter, AdapterPayload } from "oidc-provider";
 import Provider, { errors } from "oidc-provider";
-import type { Artifact, Database } from "../shared/server/database.ts";
+import type { Artifact } from "../shared/server/database.ts";
 import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
+import type { GrantSources } from "./grant-sources.ts";
 import { orUnavailable } from "./outage.ts";
 import type { Rotation } from "./rotation.ts";
 
 /** Written once and never changed: a second write is the answer to a repeated request. */
-const immutable = new Set(["AccessToken", "AuthorizationCode", "RefreshToken", "ReplayDetection"]);
+const immutable = new Set([
+  "AccessToken",
+  "AuthorizationCode",
+  "RefreshToken",
+  "ReplayDetection",
+  "ClientCredentials",
+]);
 
-/** Read twice in a token request: to check the request before the engine consumes them, and by the engine. */
-const readTwice = new Set(["AuthorizationCode", "RefreshToken"]);
+/** What a token request issues. */
+const writtenTogether = new Set(["AccessToken", "RefreshToken", "ClientCredentials"]);
+
+/** What a token request redeems. */
+const grantSources = new Set(["AuthorizationCode", "RefreshToken"]);
 
 export interface AdapterOptions {
-  database: Database;
+  store: ArtifactStore;
   clients: Clients;
   rotation: Rotation;
+  sources: GrantSources;
 }
 
 /** What the engine's `adapter` setting wants: a factory by model name. */
@@ -27,32 +39,36 @@ export function createAdapter(options: AdapterOptions): (model: string) => Adapt
 
 class ArtifactAdapter implements Adapter {
   readonly #model: string;
-  readonly #artifacts: Database["artifacts"];
+  readonly #store: ArtifactStore;
   readonly #rotation: Rotation;
-  readonly #readInRequest = new WeakMap<object, Map<string, Promise<Artifact | null>>>();
+  readonly #sources: GrantSources;
 
-  constructor(model: string, { database, rotation }: AdapterOptions) {
+  constructor(model: string, { store, rotation, sources }: AdapterOptions) {
     this.#model = model;
-    this.#artifacts = database.artifacts;
+    this.#store = store;
     this.#rotation = rotation;
+    this.#sources = sources;
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (!id.startsWith(tokenPrefix(this.#model))) return undefined;
+    const implied = this.#model === "Grant" && this.#sources.impliedGrant(id);
+    if (implied) return implied;
     const found = await this.#read(artifactId(this.#model, id));
     return found ? { ...this.#payload(found), jti: id } : undefined;
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn = 0): Promise<void> {
-    const _id = artifactId(this.#model, id);
-    const fields = toArtifact(this.#model, payload, expiresIn);
-    const change = immutable.has(this.#model) ? { $setOnInsert: fields } : { $set: fields };
-    const { upsertedCount } = await orUnavailable(() =>
-      this.#artifacts.updateOne({ _id }, change, { upsert: true }),
-    );
-    // The engine looked for it first; whoever comes between its look and its write replays it too.
-    if (this.#model === "ReplayDetection" && upsertedCount === 0) {
-      throw new errors.InvalidClientAuth("jti was used before");
+    const artifact = { _id: artifactId(this.#model, id), ...toArtifact(this.#model, payload, expiresIn) };
+    const request = Provider.ctx;
+    if (writtenTogether.has(this.#model) && request?.oidc.route === "token") {
+      this.#store.defer(request, artifact);
+    } else if (immutable.has(this.#model)) await this.#insert(artifact);
+    else {
+      const { _id, ...fields } = artifact;
+      await orUnavailable(() =>
+        this.#store.collection.updateOne({ _id }, { $set: fields }, { upsert: true }),
+      );
     }
   }
 
@@ -63,21 +79,25 @@ class ArtifactAdapter implements Adapter {
    * @throws errors.InvalidGrant for the others
    */
   async consume(id: string): Promise<void> {
+    if (this.#model === "RefreshToken" && this.#sources.isConsumed()) return;
     const used = { _id: artifactId(this.#model, id), value: id };
-    const won = await orUnavailable(() =>
+    const consume = async () =>
       this.#model === "RefreshToken"
-        ? this.#rotation.consume(this.#artifacts, used)
-        : this.#consumeOnce(used._id),
-    );
+        ? (await this.#rotation.consume(this.#store.collection, used)) !== null
+        : this.#consumeOnce(used._id);
+    const won = await orUnavailable(consume);
     if (!won) throw new errors.InvalidGrant("it was already used");
   }
 
   async destroy(id: string): Promise<void> {
-    await orUnavailable(() => this.#artifacts.deleteOne({ _id: artifactId(this.#model, id) }));
+    await orUnavailable(() => this.#store.collection.deleteOne({ _id: artifactId(this.#model, id) }));
   }
 
+  /** The engine asks once for each model; with the first of them the whole connection goes. */
   async revokeByGrantId(grantId: string): Promise<void> {
-    await orUnavailable(() => this.#artifacts.deleteMany({ grantId, model: this.#model }));
+    if (this.#model !== "AccessToken") return;
+    const reused = this.#sources.redeemed();
+    await (reused ? this.#store.revokeReused(reused) : this.#store.revoke(grantId));
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -89,31 +109,34 @@ class ArtifactAdapter implements Adapter {
   }
 
   async #findBy(filter: Partial<Artifact>): Promise<AdapterPayload | undefined> {
-    const found = await orUnavailable(() => this.#artifacts.findOne(filter));
+    const found = await orUnavailable(() => this.#store.collection.findOne(filter));
     return found ? this.#payload(found) : undefined;
+  }
+
+  async #insert(artifact: Artifact): Promise<void> {
+    const isNew = await this.#store.insert(artifact);
+    // The engine looked for it first; whoever comes between its look and its write replays it too.
+    if (!isNew && this.#model === "ReplayDetection")
+      throw new errors.InvalidClientAuth("jti was used before");
   }
 
   async #consumeOnce(_id: string): Promise<boolean> {
     const unused = { _id, consumedAt: { $exists: false } };
-    const { modifiedCount } = await this.#artifacts.updateOne(unused, { $set: { consumedAt: new Date() } });
+    const change = { $set: { consumedAt: new Date() } };
+    const { modifiedCount } = await this.#store.collection.updateOne(unused, change);
     return modifiedCount === 1;
   }
 
   #read(_id: string): Promise<Artifact | null> {
-    const load = () => orUnavailable(() => this.#artifacts.findOne({ _id }));
-    const request = readTwice.has(this.#model) ? Provider.ctx : undefined;
-    if (!request) return load();
-    const reads = this.#readInRequest.get(request) ?? new Map<string, Promise<Artifact | null>>();
-    this.#readInRequest.set(request, reads);
-    const read = reads.get(_id) ?? load();
-    reads.set(_id, read);
-    return read;
+    const load = () => this.#store.find(_id);
+    return grantSources.has(this.#model) ? this.#sources.read(_id, load) : load();
   }
 
   /** A copy: the engine keeps what it gets and may change it. */
-  #payload({ payload, consumedAt }: Artifact): AdapterPayload {
+  #payload(artifact: Artifact): AdapterPayload {
+    const { payload, consumedAt } = artifact;
     const copy = structuredClone(payload);
-    if (!consumedAt || (this.#model === "RefreshToken" && this.#rotation.mayReplay(consumedAt))) return copy;
+    if (!consumedAt || this.#rotation.mayReplay(artifact)) return copy;
     return { ...copy, consumed: Math.floor(consumedAt.getTime() / 1000) };
   }
 }

@@ -7,6 +7,7 @@ import type { Database } from "../shared/server/database.ts";
 import { health, pinHost, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
+import { ArtifactStore } from "./artifact-store.ts";
 import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
 import { cors } from "./cors.ts";
@@ -39,12 +40,13 @@ export async function createOauth(parts: OauthParts): Promise<Express> {
   const outbound = parts.outbound ?? new Outbound();
   const documents = new ClientDocuments({ database, outbound, policy: env.clientDocuments });
   const clients = new Clients(database, documents);
+  const store = new ArtifactStore(database);
   const resources = new Resources(database);
   const secrets = new ProjectSecrets(database, keyring);
-  const provider = await createProvider({ ...parts, clients, resources, outbound });
+  const provider = await createProvider({ ...parts, clients, resources, outbound, store });
   const answer = provider.callback();
   const engine: RequestHandler = (request, response) => answer(request, response);
-  const byProject = { issuer: env.issuer, database, clients, secrets };
+  const byProject = { issuer: env.issuer, database, clients, secrets, store };
 
   const app = express().disable("x-powered-by").set("trust proxy", env.trustProxy).set("etag", false);
   app.use(requestLog(log), securityHeaders(env.issuer));
@@ -54,12 +56,10 @@ export async function createOauth(parts: OauthParts): Promise<Express> {
   app.get(endpoints.resource, resourceMetadata(env.issuer, secrets));
   app.post(endpoints.introspect, forBearer(introspection(byProject)));
   app.post(endpoints.revoke, forBearer(revocation(byProject)));
-  app.use(endpoints.interaction, interactions({ ...parts, provider, resources }));
+  const gitHub = env.gitHub && new GitHubSignIn({ ...parts, provider }, env.gitHub);
+  app.use(endpoints.interaction, interactions({ ...parts, provider, resources, gitHub }));
+  if (gitHub) app.get(endpoints.gitHubCallback, (request, response) => gitHub.return(request, response));
   app.use(signOut({ ...parts, provider }));
-  if (env.gitHub) {
-    const gitHub = new GitHubSignIn({ ...parts, provider }, env.gitHub);
-    app.get(endpoints.gitHubCallback, (request, response) => gitHub.return(request, response));
-  }
   // Named one by one: the engine ends whatever reaches it, with a bare 404 if need be.
   app.get([endpoints.authorize, `${endpoints.authorize}/:uid`, endpoints.jwks, ...discoveryPaths], engine);
   app.post([endpoints.token, endpoints.introspect, endpoints.revoke], engine);

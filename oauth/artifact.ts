@@ -8,6 +8,7 @@ const prefixes: Record<string, string> = {
   AccessToken: "mcpauth_at_",
   AuthorizationCode: "mcpauth_ac_",
   RefreshToken: "mcpauth_rt_",
+  ClientCredentials: "mcpauth_cc_",
 };
 
 export function tokenPrefix(model: string): string {

@@ -58,12 +58,9 @@ function matchLoopbackPorts({ Client }: Provider): void {
 
 /** Token values say what they are; a refresh token that succeeds another is derived from it (see rotation.ts). */
 function prefixTokens(engine: Provider, rotation: Rotation): void {
-  const { AccessToken, AuthorizationCode, RefreshToken } = engine;
-  for (const { name, prototype } of [
-    AccessToken,
-    AuthorizationCode,
-    RefreshToken,
-  ] as unknown as TokenModel[]) {
+  const { AccessToken, AuthorizationCode, ClientCredentials, RefreshToken } = engine;
+  const models = [AccessToken, AuthorizationCode, ClientCredentials, RefreshToken] as unknown as TokenModel[];
+  for (const { name, prototype } of models) {
     const { generateTokenId } = prototype;
     prototype.generateTokenId = function prefixed() {
       const generated = tokenPrefix(name) + generateTokenId.call(this);

@@ -91,14 +91,20 @@ function explainRedirect(ctx: KoaContextWithOIDC): void {
   ctx.set("Location", location.href);
 }
 
+const projectAdvice = "as a project, send its registration secret as Authorization: Bearer mcpauth_sk_…";
+
 /** MCP clients register again on `invalid_client` and `unauthorized_client`, and are stuck on `invalid_request`. */
 function correctCode(ctx: KoaContextWithOIDC): void {
   const body = ctx.body as ErrorBody;
   if (body?.error_description === "no client authentication mechanism provided") {
+    const forProjects = ctx.oidc?.route === "introspection" || ctx.oidc?.route === "revocation";
+    const asClient = "send client_id, with the client's secret if it has one";
     body.error = "invalid_client";
-    body.error_description = "client_id is missing: send it, with the client's secret if it has one";
+    body.error_description = forProjects
+      ? `credentials are missing: ${projectAdvice}; as a client, ${asClient}`
+      : `client_id is missing: ${asClient}`;
     ctx.status = 401;
-    ctx.set("WWW-Authenticate", `Basic realm="${ctx.oidc.issuer}"`);
+    ctx.set("WWW-Authenticate", `${forProjects ? "Bearer" : "Basic"} realm="${ctx.oidc.issuer}"`);
   }
   if (body?.error_description === "requested grant type is not allowed for this client") {
     body.error = "unauthorized_client";

@@ -26,6 +26,11 @@ export function renderErrorPage(failed: FailedRequest, nonce: string): string {
 
 /** The engine's `renderError` setting. */
 export async function renderError(ctx: KoaContextWithOIDC, out: object, error: Error): Promise<void> {
+  // Some clients try their registration here before they open a browser.
+  if (ctx.accepts("html", "json") === "json") {
+    ctx.body = out;
+    return;
+  }
   const nonce = newNonce();
   ctx.set(pageHeaders(nonce));
   const failed: FailedRequest = {
@@ -124,7 +129,7 @@ const expired: Words = {
 
 const unavailable: Words = {
   title: "Not available for the moment",
-  message: "The server cannot reach its database. Nothing is lost: load this page again in a few seconds.",
+  message: "The server cannot reach its database. Nothing is lost: go back and try again in a few seconds.",
   whoCanFix: "server",
 };
 

@@ -4,10 +4,11 @@ import type { Request, Response } from "express";
 import type Provider from "oidc-provider";
 import { errors } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
-import type { Database, SignIn } from "../shared/server/database.ts";
+import type { Database, SignIn, User } from "../shared/server/database.ts";
 import type { Log } from "../shared/server/log.ts";
 import { signInUser } from "../shared/server/users.ts";
 import type { OauthEnv } from "./env.ts";
+import { finishSignIn } from "./finish-sign-in.ts";
 import type { GitHubSettings } from "./github.ts";
 import { GitHubUnavailable, gitHubAuthorizationUrl, gitHubProfile } from "./github.ts";
 import { orUnavailable } from "./outage.ts";
@@ -41,6 +42,7 @@ export class GitHubSignIn {
   async leave(request: Request, response: Response): Promise<void> {
     const { database, provider } = this.#parts;
     const { uid } = await provider.interactionDetails(request, response);
+    if (uid !== request.params.uid) throw new errors.SessionNotFound("another interaction's cookie");
     const [state, codeVerifier] = [random(), random()];
     const attempt: SignIn = {
       _id: sha256(state),
@@ -66,45 +68,30 @@ export class GitHubSignIn {
    */
   async return(request: Request, response: Response): Promise<void> {
     const { database, provider } = this.#parts;
-    const attempt = await orUnavailable(() =>
-      database.signIns.findOneAndDelete({ _id: sha256(String(request.query.state)) }),
-    );
-    const browser = cookiesOf(this.#parts, request, response).get(this.#cookieName, { signed: true });
-    if (
-      !attempt ||
-      attempt.expiresAt.getTime() < Date.now() ||
-      !browser ||
-      sha256(browser) !== attempt.browser
-    ) {
+    const browser = cookiesOf(this.#parts, request, response).get(this.#cookieName, { signed: true }) ?? "";
+    const waiting = { _id: sha256(String(request.query.state)), browser: sha256(browser) };
+    const attempt = await orUnavailable(() => database.signIns.findOneAndDelete(waiting));
+    if (!attempt || attempt.expiresAt.getTime() < Date.now()) {
       throw new errors.SessionNotFound("no sign-in of this browser is waiting for this answer");
     }
     const interaction = await provider.Interaction.find(attempt.interactionUid);
     if (!interaction) throw new errors.SessionNotFound("the request has expired");
-    const problem = await this.#signIn(request, attempt, interaction);
-    if (problem)
-      return response.redirect(303, `${endpoints.interaction}/${interaction.uid}?problem=${problem}`);
-    response.redirect(303, interaction.returnTo);
+    const person = await this.#person(request, attempt);
+    if (typeof person === "object") {
+      return finishSignIn(request, response, { provider, interaction, accountId: person._id });
+    }
+    response.redirect(303, `${endpoints.interaction}/${interaction.uid}?problem=${person}`);
   }
 
-  /** @returns the name of a problem the sign-in page has words for */
-  async #signIn(
-    request: Request,
-    { codeVerifier }: SignIn,
-    interaction: InstanceType<Provider["Interaction"]>,
-  ): Promise<string | undefined> {
+  /** Who came back, or the name of a problem the sign-in page has words for. */
+  async #person(request: Request, { codeVerifier }: SignIn): Promise<User | "denied" | "unavailable"> {
     const { database, log } = this.#parts;
     const { code } = request.query;
     if (typeof code !== "string") return "denied";
+    const redirectUri = this.#redirectUri;
     try {
-      const { subject, profile } = await gitHubProfile(this.#settings, {
-        code,
-        codeVerifier,
-        redirectUri: this.#redirectUri,
-      });
-      const user = await orUnavailable(() => signInUser(database, { provider: "github", subject }, profile));
-      interaction.result = { login: { accountId: user._id } };
-      await interaction.persist();
-      return undefined;
+      const { subject, profile } = await gitHubProfile(this.#settings, { code, codeVerifier, redirectUri });
+      return await orUnavailable(() => signInUser(database, { provider: "github", subject }, profile));
     } catch (error) {
       if (!(error instanceof GitHubUnavailable)) throw error;
       log.warn({ err: error }, "GitHub sign-in failed");

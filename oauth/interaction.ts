@@ -12,7 +12,8 @@ import { signInUser } from "../shared/server/users.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import { FormTokens } from "./csrf.ts";
 import type { OauthEnv } from "./env.ts";
-import { GitHubSignIn } from "./github-sign-in.ts";
+import { finishSignIn } from "./finish-sign-in.ts";
+import type { GitHubSignIn } from "./github-sign-in.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
@@ -29,6 +30,8 @@ export interface InteractionParts {
   log: Log;
   provider: Provider;
   resources: Resources;
+  /** Undefined where GitHub is not set up. */
+  gitHub: GitHubSignIn | undefined;
 }
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
@@ -49,7 +52,7 @@ export function interactions(parts: InteractionParts): Router {
   const pages = new InteractionPages(parts);
   const form = urlencoded({ limit: "16kb", extended: false });
   const router = Router();
-  const gitHub = parts.env.gitHub && new GitHubSignIn(parts, parts.env.gitHub);
+  const { gitHub } = parts;
   if (gitHub) router.get("/:uid/github", (request, response) => gitHub.leave(request, response));
   router.get("/:uid", (request, response) => pages.show(request, response));
   router.post("/:uid/development", form, (request, response) =>
@@ -72,11 +75,8 @@ class InteractionPages {
   async show(request: Request, response: Response): Promise<void> {
     const interaction = await this.#find(request, response);
     if (interaction.prompt.name === "login") return this.#showSignIn(request, response, interaction);
-    const accountId = interaction.session?.accountId ?? "";
-    const person = await orUnavailable(() => this.#parts.database.users.findOne({ _id: accountId }));
-    if (person) return this.#showConsent(response, interaction, person);
-    await this.#forgetAccount(interaction);
-    response.redirect(303, pathOf(interaction));
+    const person = await this.#person(interaction);
+    return person ? this.#showConsent(response, interaction, person) : this.#startOver(response, interaction);
   }
 
   /** Anyone who can type may sign in as anyone: possible only where nobody else can reach the issuer. */
@@ -90,12 +90,13 @@ class InteractionPages {
     if (!loginPattern.test(username)) return response.redirect(303, `${pathOf(interaction)}?problem=login`);
     const identity = { provider: "development" as const, subject: username.toLowerCase() };
     const user = await orUnavailable(() => signInUser(database, identity, { username }));
-    await provider.interactionFinished(request, response, { login: { accountId: user._id } });
+    await finishSignIn(request, response, { provider, interaction, accountId: user._id });
   }
 
   async decide(request: Request, response: Response): Promise<void> {
     const interaction = await this.#find(request, response);
     this.#tokens.verify(request, consentSubject(interaction));
+    if (!(await this.#person(interaction))) return this.#startOver(response, interaction);
     const result =
       request.body.decision === "allow"
         ? { consent: { grantId: await this.#grant(interaction) } }
@@ -106,8 +107,12 @@ class InteractionPages {
   async switchAccount(request: Request, response: Response): Promise<void> {
     const interaction = await this.#find(request, response);
     this.#tokens.verify(request, consentSubject(interaction));
-    await this.#forgetAccount(interaction);
-    response.redirect(303, pathOf(interaction));
+    await this.#startOver(response, interaction);
+  }
+
+  /** Null if the person was erased meanwhile. */
+  #person({ session }: Interaction): Promise<User | null> {
+    return orUnavailable(() => this.#parts.database.users.findOne({ _id: session?.accountId ?? "" }));
   }
 
   async #find(request: Request, response: Response): Promise<Interaction> {
@@ -186,13 +191,14 @@ class InteractionPages {
    * Ends the browser's session and shows the sign-in page for the same request. Done here, since the engine's own
    * change of account is a form that submits itself by a script.
    */
-  async #forgetAccount(interaction: Interaction): Promise<void> {
+  async #startOver(response: Response, interaction: Interaction): Promise<void> {
     const { artifacts } = this.#parts.database;
     const uid = interaction.session?.uid;
     if (uid) await orUnavailable(() => artifacts.deleteMany({ uid, model: "Session" }));
     delete interaction.session;
     interaction.prompt = { name: "login", reasons: ["switch_account"], details: {} };
     await interaction.persist();
+    response.redirect(303, pathOf(interaction));
   }
 }
 

@@ -3,7 +3,8 @@ import type { Request, RequestHandler } from "express";
 import { urlencoded } from "express";
 import { errors } from "oidc-provider";
 import type { Artifact, Database, ProjectRecord, User } from "../shared/server/database.ts";
-import { artifactId } from "./artifact.ts";
+import { artifactId, tokenPrefix } from "./artifact.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import { orUnavailable } from "./outage.ts";
 import type { ProjectSecrets } from "./project-secret.ts";
@@ -14,6 +15,7 @@ export interface IntrospectionParts {
   database: Database;
   clients: Clients;
   secrets: ProjectSecrets;
+  store: ArtifactStore;
 }
 
 /**
@@ -21,11 +23,17 @@ export interface IntrospectionParts {
  * facts, `exp` and `iat` in seconds, or exactly `{"active":false}` for whatever is not a live access token of the
  * project's own servers: unknown, expired, revoked, a refresh token, another project's (RFC 7662 §2.2).
  */
-export function introspection({ issuer, database, clients, secrets }: IntrospectionParts): RequestHandler[] {
+export function introspection({
+  issuer,
+  database,
+  clients,
+  secrets,
+  store,
+}: IntrospectionParts): RequestHandler[] {
   const users = new ShortCache<User | null>();
 
   async function describe(token: string, project: ProjectRecord): Promise<object | undefined> {
-    const artifact = await findToken(database, ["AccessToken"], token);
+    const artifact = await findLive(store, "AccessToken", token);
     if (!artifact || !belongsTo(project, artifact)) return undefined;
     const { clientId = "", accountId = "", payload, resource } = artifact;
     const [clientName, user] = await Promise.all([
@@ -63,13 +71,17 @@ export function introspection({ issuer, database, clients, secrets }: Introspect
  * with an empty body, also for tokens that are unknown or another project's (RFC 7009 §2.2). Ends the whole
  * connection the token belongs to.
  */
-export function revocation({ database, secrets }: IntrospectionParts): RequestHandler[] {
+export function revocation({ secrets, store }: IntrospectionParts): RequestHandler[] {
   return [
     form,
     async (request, response) => {
       const project = await secrets.authenticate(request);
-      const artifact = await findToken(database, ["AccessToken", "RefreshToken"], tokenOf(request));
-      if (artifact && belongsTo(project, artifact)) await endConnection(database, artifact);
+      const token = tokenOf(request);
+      const found = await Promise.all(
+        ["AccessToken", "RefreshToken"].map((model) => findLive(store, model, token)),
+      );
+      const artifact = found.find((candidate) => candidate !== null);
+      if (artifact?.grantId && belongsTo(project, artifact)) await store.revoke(artifact.grantId);
       response.set("Cache-Control", "no-store").end();
     },
   ];
@@ -86,17 +98,12 @@ function tokenOf(request: Request): string {
 }
 
 /** Expiry is judged here: MongoDB removes what expired only once a minute. */
-async function findToken(database: Database, models: string[], token: string): Promise<Artifact | null> {
-  const ids = models.map((model) => artifactId(model, token));
-  const found = await orUnavailable(() => database.artifacts.findOne({ _id: { $in: ids } }));
+async function findLive(store: ArtifactStore, model: string, token: string): Promise<Artifact | null> {
+  if (!token.startsWith(tokenPrefix(model))) return null;
+  const found = await store.find(artifactId(model, token));
   return found?.expiresAt && found.expiresAt.getTime() > Date.now() ? found : null;
 }
 
 function belongsTo(project: ProjectRecord, { resource }: Artifact): boolean {
   return resource !== undefined && project.serverUrls.includes(resource);
-}
-
-async function endConnection(database: Database, { _id, grantId }: Artifact): Promise<void> {
-  const related = grantId ? [{ grantId }, { _id: artifactId("Grant", grantId) }] : [];
-  await orUnavailable(() => database.artifacts.deleteMany({ $or: [{ _id }, ...related] }));
 }

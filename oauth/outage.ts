@@ -1,6 +1,6 @@
 /** Outage: what OAuth clients are told while MongoDB cannot be reached. */
 import { errors } from "oidc-provider";
-import { isOutage } from "../shared/server/outage.ts";
+import { isOutage, withinLimit } from "../shared/server/outage.ts";
 
 /**
  * MCP clients keep their tokens on `temporarily_unavailable`, and start a new sign-in on `server_error`.
@@ -20,7 +20,7 @@ export class TemporarilyUnavailable extends errors.OIDCProviderError {
 /** Runs what needs the database, and says it in the protocol's words when the database is away. */
 export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await withinLimit(work());
   } catch (error) {
     throw isOutage(error) ? new TemporarilyUnavailable(error) : error;
   }

@@ -1,7 +1,7 @@
 /** Provider: the whole configuration of the engine, and what it is told about resources, scopes and people. */
 
 import type Provider from "oidc-provider";
-import type { Configuration, KoaContextWithOIDC } from "oidc-provider";
+import type { Client, Configuration, KoaContextWithOIDC } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import {
   dashboardCallbackPath,
@@ -12,19 +12,22 @@ import type { Database } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { createAdapter } from "./adapter.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import { discoveryAdditions, editDiscovery } from "./discovery.ts";
 import { createEngine } from "./engine.ts";
 import type { OauthEnv } from "./env.ts";
 import { explainErrors } from "./error-answers.ts";
 import { renderError } from "./error-page.ts";
+import { GrantSources } from "./grant-sources.ts";
 import { loadSigningKeys } from "./keys.ts";
 import { day, lifetimes } from "./lifetimes.ts";
 import type { Outbound } from "./outbound.ts";
-import { bindToResource, checkGrantedResource, resourceServerInfo } from "./resource-binding.ts";
+import { bindToResource, resourceServerInfo } from "./resource-binding.ts";
 import type { Resources } from "./resources.ts";
 import { showReturningPage } from "./returning.ts";
 import { Rotation } from "./rotation.ts";
+import { beforeGrant, rotates, storeBeforeAnswer } from "./token-request.ts";
 
 export interface ProviderParts {
   env: OauthEnv;
@@ -34,17 +37,22 @@ export interface ProviderParts {
   clients: Clients;
   resources: Resources;
   outbound: Outbound;
+  store: ArtifactStore;
 }
 
 export async function createProvider(parts: ProviderParts): Promise<Provider> {
-  const { env, database, keyring, clients, resources, outbound } = parts;
+  const { env, database, keyring, clients, resources, outbound, store } = parts;
   const rotation = new Rotation(env.refreshGrace);
+  const sources = new GrantSources();
   const configuration: Configuration = {
-    adapter: createAdapter({ database, clients, rotation }),
+    adapter: createAdapter({ store, clients, rotation, sources }),
     jwks: await loadSigningKeys(database, keyring),
     clients: [dashboardClient(parts)],
     ...protocol,
     ...people(resources),
+    rotateRefreshToken: (ctx) => rotates(resources, ctx),
+    // The adapter removes the grant itself, in the order that concurrent requests need.
+    revokeGrantPolicy: () => false,
     cookies: cookies(parts),
     features: features(resources),
     ttl: ttl(),
@@ -54,12 +62,13 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   };
   const provider = createEngine(env.issuer, configuration, {
     rotation,
-    beforeGrant: (grantType, ctx) => checkGrantedResource(resources, grantType, ctx),
+    beforeGrant: (grantType, ctx) => beforeGrant({ resources, rotation, sources, store }, grantType, ctx),
   });
   provider.proxy = true;
   explainErrors(provider, parts.log);
   provider.use(editDiscovery(env));
   provider.use(showReturningPage);
+  provider.use(storeBeforeAnswer(store));
   return provider;
 }
 
@@ -92,7 +101,6 @@ const protocol = {
   expiresWithSession: () => false,
   // MCP clients ask for neither `openid` nor `offline_access` and want to stay connected.
   issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
-  rotateRefreshToken: (ctx) => ctx.oidc.client?.clientAuthMethod === "none",
   clientBasedCORS: () => true,
   discovery: discoveryAdditions,
   routes: {
@@ -141,16 +149,20 @@ async function loadExistingGrant(ctx: KoaContextWithOIDC) {
   return grant;
 }
 
+type Allowed = (ctx: unknown, client: Client, token: { clientId?: string | undefined }) => boolean;
+
 function features(resources: Resources): NonNullable<Configuration["features"]> {
-  const own = (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }) =>
-    token.clientId === client.clientId;
+  const own: Allowed = (_ctx, client, token) => token.clientId === client.clientId;
+  // Whoever cannot prove to be the client could be anybody who found a token.
+  const proven: Allowed = (ctx, client, token) =>
+    client.clientAuthMethod !== "none" && own(ctx, client, token);
   return {
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
     dPoP: { enabled: false },
-    introspection: { enabled: true, allowedPolicy: own },
+    introspection: { enabled: true, allowedPolicy: proven },
     revocation: { enabled: true, allowedPolicy: own },
     resourceIndicators: {
       enabled: true,

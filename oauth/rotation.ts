@@ -7,7 +7,7 @@
  * revokes the grant (RFC 9700 §4.14.2).
  */
 import { createHmac, randomBytes } from "node:crypto";
-import type { Collection } from "mongodb";
+import type { Collection, Filter } from "mongodb";
 import Provider from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
 import { artifactId, tokenPrefix } from "./artifact.ts";
@@ -21,48 +21,65 @@ interface Used {
 
 export class Rotation {
   readonly #graceMilliseconds: number;
-  /** By request: the successor's value, which both who know the old token and can read the database can derive. */
+  /** By request: the value of the refresh token to be issued. Set when the old one is consumed, read when it is named. */
   readonly #successors = new WeakMap<object, string>();
+  /** By request: whether the project wants each refresh token to work once only. */
+  readonly #strict = new WeakSet<object>();
 
   /** @param graceSeconds 0 means strict one-time use */
   constructor(graceSeconds: number) {
     this.#graceMilliseconds = graceSeconds * 1000;
   }
 
-  /** Whether a refresh token first used at that time may still be presented. The use itself is decided by {@link consume}. */
-  mayReplay(consumedAt: Date): boolean {
-    return Date.now() - consumedAt.getTime() < this.#graceMilliseconds;
+  /** The refresh of this request has no window. */
+  beStrict(request: object): void {
+    this.#strict.add(request);
   }
 
-  /** Counts a use, keeps the time of the first one, and says whether this use is allowed. */
-  async consume(artifacts: Collection<Artifact>, { _id, value }: Used): Promise<boolean> {
+  /** Whether a used refresh token may be presented again. Whether it may still be used is decided by {@link consume}. */
+  mayReplay({ replayableUntil, uses = 0 }: Artifact): boolean {
+    return replayableUntil !== undefined && replayableUntil.getTime() > Date.now() && uses < maximumUses;
+  }
+
+  /**
+   * Counts a use and keeps the time of the first one.
+   *
+   * @returns the refresh token, or null if this use is not allowed or the conditions do not hold
+   */
+  async consume(
+    artifacts: Collection<Artifact>,
+    { _id, value }: Used,
+    conditions: Filter<Artifact> = {},
+  ): Promise<Artifact | null> {
     const now = new Date();
-    const windowStart = new Date(now.getTime() - this.#graceMilliseconds);
+    const grace = Provider.ctx && this.#strict.has(Provider.ctx) ? 0 : this.#graceMilliseconds;
     const used = await artifacts.findOneAndUpdate(
       {
+        ...conditions,
         _id,
         $or: [
           { consumedAt: { $exists: false } },
-          { consumedAt: { $gt: windowStart }, uses: { $lt: maximumUses } },
+          { replayableUntil: { $gt: now }, uses: { $lt: maximumUses } },
         ],
       },
       [
         {
           $set: {
             consumedAt: { $ifNull: ["$consumedAt", now] },
+            replayableUntil: { $ifNull: ["$replayableUntil", new Date(now.getTime() + grace)] },
             salt: { $ifNull: ["$salt", newSalt()] },
             uses: { $add: [{ $ifNull: ["$uses", 0] }, 1] },
           },
         },
       ],
-      { projection: { salt: 1, uses: 1 }, returnDocument: "after" },
+      { returnDocument: "after" },
     );
-    if (!used?.salt) return false;
+    if (!used?.salt) return null;
     const successor = successorOf(value, used.salt);
     const spent = (used.uses ?? 0) > 1 && (await isConsumed(artifacts, successor));
     // The successor went on to its own successor: whoever comes late gets a token of its own beside it.
     this.#remember(spent ? successorOf(value, newSalt()) : successor);
-    return true;
+    return used;
   }
 
   /** The value the refresh token to be issued in this request must have; undefined unless it succeeds another. */

@@ -4,6 +4,7 @@ import type { Collection, Document, IndexDescription } from "mongodb";
 import { MongoClient } from "mongodb";
 import type { Scope } from "../scope.ts";
 import { ConfigurationError } from "./env.ts";
+import { withinLimit } from "./outage.ts";
 
 /** A person: who signs in, be it to allow a client or to use the dashboard. */
 export interface User {
@@ -25,8 +26,16 @@ export interface ProjectRecord {
   /** Normalised; each belongs to one project only. */
   serverUrls: string[];
   scopes: Scope[];
+  /** What happens when a refresh token is used; `window` if absent. */
+  rotation?: RefreshRotation;
   createdAt: Date;
 }
+
+/**
+ * `strict`: each refresh token works once. `window`: a used one yields its successor again for a while. `off`: it works
+ * until it expires, for clients that never keep the new one.
+ */
+export type RefreshRotation = "strict" | "window" | "off";
 
 export interface SecretRecord {
   _id: string;
@@ -72,7 +81,8 @@ export interface Artifact {
   userCode?: string;
   /** When a code or refresh token was first used. */
   consumedAt?: Date;
-  /** How often a refresh token was used, and what its successor's value is derived from beside its own. */
+  /** Until when and how often a used refresh token may be used again, and what its successor's value is made of. */
+  replayableUntil?: Date;
   uses?: number;
   salt?: string;
   expiresAt?: Date;
@@ -179,7 +189,7 @@ export async function openDatabase(uri: string): Promise<Database> {
     signIns: db.collection("sign_ins"),
     signingKeys: db.collection("signing_keys"),
     dashboardSessions: db.collection("dashboard_sessions"),
-    ping: async () => void (await db.command({ ping: 1 })),
+    ping: async () => void (await withinLimit(db.command({ ping: 1 }))),
     drop: async () => void (await db.dropDatabase()),
     close: () => client.close(),
   };

@@ -123,9 +123,9 @@ export async function listen(
 /** Stops taking requests, lets those under way finish for up to ten seconds, then returns. */
 export async function closeGracefully(server: Server): Promise<void> {
   const force = setTimeout(() => server.closeAllConnections(), 10_000);
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeIdleConnections();
-  });
+  // A connection whose last answer is sent after the close would otherwise be kept alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  await new Promise((resolve) => server.close(resolve));
   clearTimeout(force);
+  clearInterval(sweep);
 }

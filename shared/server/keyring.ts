@@ -15,6 +15,7 @@ type Purpose =
  */
 export class Keyring {
   readonly #keys: readonly Buffer[];
+  readonly #derived = new Map<Purpose, [Buffer, ...Buffer[]]>();
 
   /** @param keys 32 bytes each, newest first, at least one */
   constructor(keys: readonly Buffer[]) {
@@ -24,10 +25,12 @@ export class Keyring {
 
   /** The keys for one purpose, newest first. */
   derive(purpose: Purpose): [Buffer, ...Buffer[]] {
-    return this.#keys.map((key) => Buffer.from(hkdfSync("sha256", key, "", `mcpauth ${purpose}`, 32))) as [
-      Buffer,
-      ...Buffer[],
-    ];
+    const known = this.#derived.get(purpose);
+    if (known) return known;
+    const derive = (key: Buffer) => Buffer.from(hkdfSync("sha256", key, "", `mcpauth ${purpose}`, 32));
+    const derived = this.#keys.map(derive) as [Buffer, ...Buffer[]];
+    this.#derived.set(purpose, derived);
+    return derived;
   }
 
   /** HMAC-SHA-256 of a value under every key, newest first: store the first, look for any. */

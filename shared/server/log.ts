@@ -23,7 +23,9 @@ const secretFields = [
 ];
 
 export function createLog(name: string, level: string): Log {
-  return pino({
+  // Written in pieces of a few KB, at least each second and at the end: a write per request costs more than the request's own log.
+  const destination = pino.destination({ sync: false, minLength: 4096, periodicFlush: 1000 });
+  const options = {
     name,
     level,
     base: { name },
@@ -31,5 +33,6 @@ export function createLog(name: string, level: string): Log {
       paths: secretFields.flatMap((field) => ["", "*", "*.*"].map((depth) => `${depth}["${field}"]`)),
       remove: true,
     },
-  });
+  };
+  return pino(options, destination);
 }

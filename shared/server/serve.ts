@@ -52,4 +52,6 @@ async function start(name: string, { env, url, variable, createApp }: Service): 
     if (process.connected) process.disconnect();
   };
   for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, stop);
+  // The parent may have ended before anybody listened for it. Without a channel this is undefined.
+  if (process.connected === false) await stop();
 }

@@ -1,0 +1,92 @@
+/** Round trips to MongoDB are what a request costs: counted by the driver's command monitoring, once caches are warm. */
+import { request as httpRequest } from "node:http";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { endpoints } from "../shared/endpoints.ts";
+import type { Database } from "../shared/server/database.ts";
+import { openDatabase } from "../shared/server/database.ts";
+import type { Issuer, Tokens } from "../test/harness.ts";
+import { addProject, bearer, connect, loopbackRedirect, startIssuer } from "../test/harness.ts";
+
+let issuer: Issuer;
+/** A second process on the same data, whose driver tells what it sends. */
+let replica: Issuer & { url: string };
+let monitored: Database;
+let commands: string[] = [];
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+  const uri = new URL(inject("mongoUri"));
+  uri.pathname = `/${issuer.database.artifacts.db.databaseName}`;
+  uri.searchParams.set("monitorCommands", "true");
+  monitored = await openDatabase(uri.href);
+  monitored.artifacts.db.client.on("commandStarted", ({ commandName, command }) => {
+    commands.push(`${commandName} ${command[commandName]}`);
+  });
+  replica = await startIssuer({ of: { ...issuer, database: monitored } });
+});
+
+afterAll(async () => {
+  await replica.close();
+  await monitored.close();
+  await issuer.close();
+});
+
+test("an introspection is at most one command", async () => {
+  const { serverUrl, secret } = await addProject(issuer);
+  const { clientId, tokens } = await connect(issuer, { serverUrl });
+  const { access_token: another } = await refresh(clientId, tokens.refresh_token, serverUrl);
+  const introspect = (token: string) =>
+    send(endpoints.introspect, { ...form, ...bearer(secret) }, new URLSearchParams({ token }));
+  await introspect(tokens.access_token);
+  const sent = await commandsOf(() => introspect(another));
+  expect(sent.length, sent.join(", ")).toBeLessThanOrEqual(1);
+});
+
+test("a refresh is at most three commands", async () => {
+  const { serverUrl } = await addProject(issuer);
+  const { clientId, tokens } = await connect(issuer, { serverUrl });
+  const { refresh_token: next } = await refresh(clientId, tokens.refresh_token, serverUrl);
+  const sent = await commandsOf(() => refresh(clientId, next, serverUrl));
+  expect(sent.length, sent.join(", ")).toBeLessThanOrEqual(3);
+});
+
+test("a registration is at most one command", async () => {
+  await register("the first");
+  const sent = await commandsOf(() => register("the second"));
+  expect(sent.length, sent.join(", ")).toBeLessThanOrEqual(1);
+});
+
+/** What MongoDB is told to do for one request. */
+async function commandsOf(request: () => Promise<unknown>): Promise<string[]> {
+  commands = [];
+  await request();
+  return commands;
+}
+
+const form = { "Content-Type": "application/x-www-form-urlencoded" };
+
+/** With the server URL, which MCP clients must send. */
+async function refresh(clientId: string, token: string, resource: string): Promise<Tokens> {
+  const body = { grant_type: "refresh_token", client_id: clientId, refresh_token: token, resource };
+  return JSON.parse(await send(endpoints.token, form, new URLSearchParams(body)));
+}
+
+function register(name: string): Promise<string> {
+  const metadata = JSON.stringify({ client_name: name, redirect_uris: [loopbackRedirect] });
+  return send(endpoints.register, { "Content-Type": "application/json" }, metadata);
+}
+
+/** Asks the replica under the issuer's name; fetch does not let a caller choose the Host. */
+async function send(path: string, headers: object, body: string | URLSearchParams): Promise<string> {
+  const { host } = new URL(issuer.issuer);
+  const outgoing = httpRequest(replica.url + path, { method: "POST", headers: { ...headers, Host: host } });
+  const answer = Promise.withResolvers<string>();
+  outgoing.on("error", answer.reject).on("response", async (incoming) => {
+    const answered = await text(incoming);
+    if ((incoming.statusCode ?? 500) < 300) answer.resolve(answered);
+    else answer.reject(new Error(answered));
+  });
+  outgoing.end(String(body));
+  return answer.promise;
+}

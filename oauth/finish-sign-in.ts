@@ -1,0 +1,27 @@
+/** Finish sign-in: hands the person who signed in over to the engine, and the browser back to the request. */
+import type { Request, Response } from "express";
+import type Provider from "oidc-provider";
+
+type Interaction = InstanceType<Provider["Interaction"]>;
+
+export interface SignedIn {
+  provider: Provider;
+  interaction: Interaction;
+  accountId: string;
+}
+
+/**
+ * If somebody else is signed in in this browser, be it since another tab, their session ends here: the engine's own
+ * way of changing accounts is a form that submits itself by a script.
+ */
+export async function finishSignIn(request: Request, response: Response, signedIn: SignedIn): Promise<void> {
+  const { provider, interaction, accountId } = signedIn;
+  const session = await provider.Session.get(provider.createContext(request, response));
+  if (session.accountId && session.accountId !== accountId) {
+    await session.destroy();
+    delete interaction.session;
+  }
+  interaction.result = { login: { accountId } };
+  await interaction.persist();
+  response.redirect(303, interaction.returnTo);
+}

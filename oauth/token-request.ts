@@ -1,0 +1,132 @@
+/** Token request: what happens around the engine's handling of one, before anything is spent and after all is issued. */
+
+import type Provider from "oidc-provider";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { errors } from "oidc-provider";
+import type { ProjectRecord } from "../shared/server/database.ts";
+import { normaliseServerUrl } from "../shared/server-url.ts";
+import { artifactId } from "./artifact.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
+import type { GrantSources } from "./grant-sources.ts";
+import { orUnavailable } from "./outage.ts";
+import type { Resource, Resources } from "./resources.ts";
+import type { Rotation } from "./rotation.ts";
+
+export interface TokenRequestParts {
+  resources: Resources;
+  rotation: Rotation;
+  sources: GrantSources;
+  store: ArtifactStore;
+}
+
+/**
+ * The engine consumes a code or refresh token first and looks at `resource` afterwards, so a mistyped one would
+ * cost the person their sign-in. Here it is checked before, and every spelling of the granted address accepted.
+ */
+export async function beforeGrant(parts: TokenRequestParts, grantType: string, ctx: KoaContextWithOIDC) {
+  const { params, provider, client } = ctx.oidc;
+  if (!params) return;
+  if (grantType === "refresh_token") await redeemAtOnce(parts, ctx);
+  const source = await grantSource(grantType, params, provider);
+  const [granted] = source?.resourceIndicators ?? [];
+  // A foreign or unknown one is the handler's to refuse.
+  if (!granted || source?.clientId !== client?.clientId) return;
+  const { project } = await requireStillThere(parts.resources, granted);
+  if (project.rotation === "strict") parts.rotation.beStrict(ctx);
+  if (params.resource !== undefined) params.resource = sameResource(params.resource, granted);
+}
+
+/** Whether a used refresh token is replaced: a client that proves itself by a secret needs no rotation. */
+export async function rotates(resources: Resources, { oidc }: KoaContextWithOIDC): Promise<boolean> {
+  if (oidc.client?.clientAuthMethod !== "none") return false;
+  const [granted] = oidc.refreshToken?.resourceIndicators ?? [];
+  return !granted || (await requireStillThere(resources, granted)).project.rotation !== "off";
+}
+
+/**
+ * Reads and consumes in one command what nearly every MCP client sends: a refresh token of a public client with the
+ * server URL it was granted for, and nothing else to check. Whatever else is the case, the engine finds out.
+ */
+async function redeemAtOnce(
+  { resources, rotation, sources, store }: TokenRequestParts,
+  ctx: KoaContextWithOIDC,
+) {
+  const { params, client } = ctx.oidc;
+  const { resource, scope, refresh_token: value } = params ?? {};
+  if (client?.clientAuthMethod !== "none" || typeof value !== "string" || scope !== undefined) return;
+  if (typeof resource !== "string" || ctx.headers.dpop !== undefined) return;
+  const project = await findProject(resources, resource);
+  if (!project || project.rotation === "off") return;
+  if (project.rotation === "strict") rotation.beStrict(ctx);
+  const conditions = {
+    clientId: client.clientId,
+    resource: normaliseServerUrl(resource) ?? "",
+    expiresAt: { $gt: new Date() },
+    "payload.jkt": { $exists: false },
+  };
+  const used = await orUnavailable(() =>
+    rotation.consume(store.collection, { _id: artifactId("RefreshToken", value), value }, conditions),
+  );
+  if (used) sources.keepConsumed(used);
+}
+
+async function findProject(resources: Resources, url: string): Promise<ProjectRecord | undefined> {
+  try {
+    return (await resources.require(url)).project;
+  } catch (error) {
+    if (error instanceof errors.InvalidTarget) return undefined;
+    throw error;
+  }
+}
+
+async function grantSource(grantType: string, params: Record<string, unknown>, provider: Provider) {
+  const { AuthorizationCode, RefreshToken } = provider;
+  if (grantType === "refresh_token") {
+    return RefreshToken.find(String(params.refresh_token), { ignoreExpiration: true });
+  }
+  if (grantType !== "authorization_code") return undefined;
+  return AuthorizationCode.find(String(params.code), { ignoreExpiration: true });
+}
+
+/** Clients start over on `invalid_grant` only; on `invalid_target` they would retry for ever. */
+async function requireStillThere(resources: Resources, granted: string): Promise<Resource> {
+  try {
+    return await resources.require(granted);
+  } catch (error) {
+    if (!(error instanceof errors.InvalidTarget)) throw error;
+    throw new errors.InvalidGrant(`${granted} no longer belongs to a project: connect again`);
+  }
+}
+
+function sameResource(asked: unknown, granted: string): string {
+  const others = [asked].flat().filter((value) => normaliseServerUrl(String(value)) !== granted);
+  if (others.length === 0) return granted;
+  throw new errors.InvalidTarget(
+    `resource ${others[0]} is not the server this was granted for: send ${granted}`,
+  );
+}
+
+function revoked(): errors.OIDCProviderError {
+  return Object.assign(new errors.InvalidGrant(), {
+    error_description: "the connection was revoked: sign in again",
+  });
+}
+
+/** Koa middleware: the answer to a token request leaves once its tokens are stored. */
+export function storeBeforeAnswer(store: ArtifactStore) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    if (ctx.oidc?.route !== "token" || ctx.status !== 200) return;
+    try {
+      if (!(await store.flush(ctx))) throw revoked();
+    } catch (error) {
+      const { statusCode = 500, error: code, error_description } = error as Partial<errors.OIDCProviderError>;
+      ctx.status = statusCode;
+      ctx.body = {
+        error: code ?? "server_error",
+        error_description: error_description ?? "the server made a mistake",
+      };
+      if (statusCode === 500) ctx.oidc.provider.emit("server_error", ctx, error as Error);
+    }
+  };
+}
