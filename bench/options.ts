@@ -1,0 +1,51 @@
+/** Options: what the command line may ask for. */
+import { parseArgs } from "node:util";
+import type { Pace } from "./comparison.ts";
+import type { Workload } from "./workloads/workload.ts";
+import { findWorkload, workloads } from "./workloads/workloads.ts";
+
+export const usage = `npm run bench -- [options]
+  --quick            one short repetition: whether it works, not how fast
+  --only <workload>  may be given several times: ${workloads.map(({ name }) => name).join(", ")}
+  --growth           the empty store against one with 1,000,000 tokens and 100,000 clients
+  --json <file>      also writes the figures to a file
+  --profile <folder> leaves a CPU profile of each server there, for the browser's developer tools
+  --help             shows this
+`;
+
+export interface BenchOptions {
+  pace: Pace;
+  workloads: readonly Workload[];
+  growth: boolean;
+  json?: string | undefined;
+  profiles?: string | undefined;
+  help: boolean;
+}
+
+/** @throws Error that says which option is wrong */
+export function readOptions(words: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string", multiple: true },
+      growth: { type: "boolean", default: false },
+      json: { type: "string" },
+      profile: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { quick, only, growth, json, help } = values;
+  const asked = only ?? (growth ? ["introspection-1000", "refresh"] : undefined);
+  return {
+    pace: quick ? quickPace : fullPace,
+    workloads: asked ? asked.map(findWorkload) : workloads,
+    growth,
+    json,
+    profiles: values.profile,
+    help,
+  };
+}
+
+const fullPace: Pace = { repetitions: 3, warmUpSeconds: 1, seconds: 3 };
+const quickPace: Pace = { repetitions: 1, warmUpSeconds: 0.4, seconds: 0.8 };

@@ -1,0 +1,27 @@
+/** Workloads: everything that is measured, in order. */
+import { clientCredentials } from "./client-credentials.ts";
+import { codeFlow, codeFlowWithSignIn } from "./code-flow.ts";
+import { introspection } from "./introspection.ts";
+import { refresh } from "./refresh.ts";
+import { registration } from "./registration.ts";
+import type { Workload } from "./workload.ts";
+
+export const workloads: readonly Workload[] = [
+  introspection(1),
+  introspection(1000),
+  refresh,
+  registration,
+  clientCredentials,
+  codeFlow,
+  codeFlowWithSignIn,
+];
+
+export function findWorkload(name: string): Workload {
+  const found = workloads.find((workload) => workload.name === name);
+  if (!found) {
+    throw new Error(
+      `no workload ${name}: there are ${workloads.map((workload) => workload.name).join(", ")}`,
+    );
+  }
+  return found;
+}
