@@ -28,5 +28,6 @@ export function formatChallenge({ error, description, scopes = [], metadataUrl }
  */
 export function scopesToAskFor(granted: readonly string[], required: readonly string[]): readonly string[] {
   const quotable = granted.filter((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
-  return [...new Set([...quotable, ...required])].filter((scope) => scope !== "offline_access");
+  // What is missing first: mcp-remote takes a challenge that reads like the metadata's list for its own default.
+  return [...new Set([...required, ...quotable])].filter((scope) => scope !== "offline_access");
 }

@@ -160,7 +160,7 @@ describe("a missing scope", () => {
     expect(status).toBe(403);
     expect(headers["www-authenticate"]).toBe(
       'Bearer error="insufficient_scope", error_description="The access token lacks a scope that this server needs", ' +
-        `scope="mcp:read mcp:tools mcp:admin", resource_metadata="${metadataUrl}"`,
+        `scope="mcp:tools mcp:admin mcp:read", resource_metadata="${metadataUrl}"`,
     );
     expect(body.error).toBe("insufficient_scope");
   });
@@ -168,7 +168,7 @@ describe("a missing scope", () => {
   test("a scope with a quotation mark in it never reaches the header", async () => {
     const url = await start({ requiredScopes: ["mcp:admin"] });
     const { headers } = await ask(url, { token: issuer.issue({ scope: 'a"b mcp:read' }) });
-    expect(headers["www-authenticate"]).toContain('scope="mcp:read mcp:admin"');
+    expect(headers["www-authenticate"]).toContain('scope="mcp:admin mcp:read"');
   });
 });
 
