@@ -1,5 +1,6 @@
 /** Clients: who registered itself, and how the engine finds it again. */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
+import { generateClientSecret, hashClientSecret } from "../shared/server/client-secret.ts";
 import type { ClientDocument, ClientRecord, Database } from "../shared/server/database.ts";
 import { newIdentifier } from "../shared/server/identifier.ts";
 import type { ClientDocuments } from "./client-documents.ts";
@@ -7,8 +8,6 @@ import { isDocumentAddress } from "./client-documents.ts";
 import type { ClientMetadata } from "./client-metadata.ts";
 import { orUnavailable } from "./outage.ts";
 import { ShortCache } from "./short-cache.ts";
-
-const hashedPrefix = "sha256:";
 
 export class Clients {
   readonly #database: Database;
@@ -46,7 +45,7 @@ export class Clients {
     if (metadata.token_endpoint_auth_method === "none") {
       return { record: await this.#insert(publicClientId(metadata), metadata) };
     }
-    const clientSecret = `mcpauth_cs_${randomBytes(32).toString("base64url")}`;
+    const clientSecret = generateClientSecret();
     const stored = { ...metadata, client_secret: hashClientSecret(clientSecret) };
     return { record: await this.#insert(newIdentifier("cli"), stored), clientSecret };
   }
@@ -68,16 +67,6 @@ export class Clients {
 export function engineMetadata({ _id, metadata }: ClientRecord): Record<string, unknown> {
   const { scope, software_id, software_version, ...known } = metadata;
   return { ...known, client_id: _id };
-}
-
-/** Whether a presented secret is the one whose hash is stored. Secrets in clear (the dashboard's) are hashed first. */
-export function clientSecretMatches(stored: string, presented: string): boolean {
-  const expected = stored.startsWith(hashedPrefix) ? stored : hashClientSecret(stored);
-  return timingSafeEqual(Buffer.from(expected), Buffer.from(hashClientSecret(presented)));
-}
-
-function hashClientSecret(secret: string): string {
-  return hashedPrefix + createHash("sha256").update(secret).digest("base64url");
 }
 
 function publicClientId(metadata: ClientMetadata): string {

@@ -4,8 +4,8 @@
  */
 import type { Configuration, KoaContextWithOIDC, TokenEndpointGrantContext } from "oidc-provider";
 import Provider from "oidc-provider";
+import { clientSecretMatches } from "../shared/server/client-secret.ts";
 import { tokenPrefix } from "./artifact.ts";
-import { clientSecretMatches } from "./clients.ts";
 import { redirectUriMatches } from "./redirect-uri.ts";
 import type { Rotation } from "./rotation.ts";
 

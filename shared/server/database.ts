@@ -28,6 +28,8 @@ export interface ProjectRecord {
   scopes: Scope[];
   /** What happens when a refresh token is used; `window` if absent. */
   rotation?: RefreshRotation;
+  /** Form of the access tokens; `opaque` if absent. */
+  tokenFormat?: TokenFormat;
   createdAt: Date;
 }
 
@@ -36,6 +38,9 @@ export interface ProjectRecord {
  * until it expires, for clients that never keep the new one.
  */
 export type RefreshRotation = "strict" | "window" | "off";
+
+/** Both are introspected and revoked alike; a JWT (RFC 9068) can also be read by others than its project. */
+export type TokenFormat = "opaque" | "jwt";
 
 export interface SecretRecord {
   _id: string;
@@ -54,6 +59,12 @@ export interface ClientRecord {
   _id: string;
   metadata: Document;
   createdAt: Date;
+  /** The project whose owner added this client by hand; absent for those that registered themselves. */
+  projectId?: string;
+  /** What a client without a person (RFC 6749 §4.4) may ask for. */
+  allowed?: { scopes: string[]; serverUrls: string[] };
+  /** When a client that nobody has allowed anything yet is forgotten. */
+  expiresAt?: Date;
 }
 
 /** The last good copy of a client metadata document. */
@@ -143,6 +154,7 @@ const indexes: Record<string, IndexDescription[]> = {
     // Longer than the secret lives, so that the dashboard can still say when an old one stopped.
     { key: { expiresAt: 1 }, expireAfterSeconds: 30 * 24 * 3600 },
   ],
+  clients: [expiry, { key: { projectId: 1, createdAt: -1 }, sparse: true }],
   artifacts: [
     expiry,
     { key: { grantId: 1 }, sparse: true },
