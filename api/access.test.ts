@@ -3,12 +3,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Project } from "../shared/project.ts";
 import { appRouter } from "./router.ts";
 import type { Answer, Caller, TestApi } from "./test-api.ts";
-import { callOver, startApi } from "./test-api.ts";
+import { callOver, machineClient, personClient, startApi } from "./test-api.ts";
+
+/** A project with two server URLs and a client that has a secret. */
+interface Target extends Project {
+  clientId: string;
+}
 
 interface Call {
   type: "query" | "mutation";
   /** What the owner of the project sends. */
-  input: (project: Project) => object | undefined;
+  input: (project: Target) => object | undefined;
   /** Whether it is about a project that exists already. */
   owned: boolean;
 }
@@ -34,6 +39,37 @@ const procedures: Record<string, Call> = {
     owned: true,
     input: ({ id, secrets }) => ({ projectId: id, secretId: secrets[0]?.id }),
   },
+  "projects.setTokens": {
+    type: "mutation",
+    owned: true,
+    input: ({ id }) => ({ id, rotation: "strict", tokenFormat: "jwt" }),
+  },
+  "serverUrls.add": {
+    type: "mutation",
+    owned: true,
+    input: ({ id }) => ({ projectId: id, serverUrl: newServerUrl() }),
+  },
+  "serverUrls.remove": {
+    type: "mutation",
+    owned: true,
+    input: ({ id, serverUrls }) => ({ projectId: id, serverUrl: serverUrls[0] }),
+  },
+  "clients.list": { type: "query", owned: true, input: ({ id }) => ({ projectId: id }) },
+  "clients.create": {
+    type: "mutation",
+    owned: true,
+    input: (project) => ({ ...personClient(project), confidential: true }),
+  },
+  "clients.regenerateSecret": {
+    type: "mutation",
+    owned: true,
+    input: ({ id, clientId }) => ({ projectId: id, clientId }),
+  },
+  "clients.delete": {
+    type: "mutation",
+    owned: true,
+    input: ({ id, clientId }) => ({ projectId: id, clientId }),
+  },
 };
 
 const all = Object.entries(procedures);
@@ -57,8 +93,12 @@ afterAll(async () => {
 let serial = 0;
 const newServerUrl = () => `https://mcp-${++serial}.example.com/mcp`;
 
-async function newProject(): Promise<Project> {
-  return (await owner.trpc.projects.create.mutate({ name: "Acme", serverUrl: newServerUrl() })).project;
+async function newProject(): Promise<Target> {
+  const { trpc } = owner;
+  const { id } = (await trpc.projects.create.mutate({ name: "Acme", serverUrl: newServerUrl() })).project;
+  const project = await trpc.serverUrls.add.mutate({ projectId: id, serverUrl: newServerUrl() });
+  const { client } = await trpc.clients.create.mutate(machineClient(project));
+  return { ...project, clientId: client.id };
 }
 
 type Headers = Record<string, string | undefined>;
@@ -67,8 +107,12 @@ const call = (path: string, input: unknown, headers?: Headers) =>
 
 /** Everything of the project that a call could have changed. */
 async function stateOf({ id }: Project) {
-  const { projects, secrets } = api.database;
-  return [await projects.findOne({ _id: id }), await secrets.find({ projectId: id }).toArray()];
+  const { projects, secrets, clients } = api.database;
+  return [
+    await projects.findOne({ _id: id }),
+    await secrets.find({ projectId: id }).toArray(),
+    await clients.find({ projectId: id }).toArray(),
+  ];
 }
 
 test("this file knows every procedure", () => {
@@ -169,6 +213,16 @@ test("a secret's identifier takes no operator either", async () => {
   const { error } = await call("secrets.revoke", input, { Cookie: owner.cookie });
   expect(Object.keys(error?.data.fields ?? {})).toEqual(["secretId"]);
   expect((await owner.trpc.projects.get.query({ id: project.id })).secrets).toHaveLength(1);
+});
+
+test.each(["clients.regenerateSecret", "clients.delete"])("%s takes none for a client's", async (path) => {
+  const project = await newProject();
+  const before = await stateOf(project);
+  for (const clientId of [{ $ne: null }, { $gt: "" }, [project.clientId], 1, null, "", "a".repeat(65)]) {
+    const { error } = await call(path, { projectId: project.id, clientId }, { Cookie: owner.cookie });
+    expect([error?.data.code, Object.keys(error?.data.fields ?? {})]).toEqual(["BAD_REQUEST", ["clientId"]]);
+  }
+  expect(await stateOf(project)).toEqual(before);
 });
 
 test("keys of the prototype change nothing", async () => {

@@ -9,6 +9,6 @@ await serve("api", () => {
     env,
     url: env.dashboardUrl,
     variable: "MCPAUTH_DASHBOARD_URL",
-    createApp: (parts) => createApi({ env, ...parts }),
+    createApp: async (parts) => ({ app: createApi({ env, ...parts }) }),
   };
 });

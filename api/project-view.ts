@@ -26,12 +26,15 @@ export async function viewProjects(database: Database, projects: ProjectRecord[]
   );
 }
 
-function view({ _id, name, serverUrls, scopes, createdAt }: ProjectRecord, secrets: SecretRecord[]): Project {
+function view(project: ProjectRecord, secrets: SecretRecord[]): Project {
+  const { _id, name, serverUrls, scopes, rotation, tokenFormat, createdAt } = project;
   return {
     id: _id,
     name,
     serverUrls,
     scopes,
+    rotation: rotation ?? "window",
+    tokenFormat: tokenFormat ?? "opaque",
     secrets: secrets.map(viewSecret),
     createdAt: createdAt.toISOString(),
   };

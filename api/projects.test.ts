@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Caller, TestApi } from "./test-api.ts";
-import { failureOf, startApi } from "./test-api.ts";
+import { failureOf, personClient, startApi } from "./test-api.ts";
 
 let api: TestApi;
 let owner: Caller;
@@ -27,6 +27,8 @@ test("a new project is answered with its one secret, and what is stored has no s
     name: "Acme",
     serverUrls: ["https://acme.example/mcp"],
     scopes: [expect.objectContaining({ name: "mcp:tools", default: true })],
+    rotation: "window",
+    tokenFormat: "opaque",
     secrets: [
       {
         id: expect.stringMatching(/^sec_/),
@@ -134,10 +136,36 @@ test("a name that is none is refused at its field", async () => {
   expect((await owner.trpc.projects.get.query({ id: project.id })).name).toBe("Acme");
 });
 
+test("what its tokens are like changes that only", async () => {
+  const { project } = await create();
+  const tokens = { rotation: "off", tokenFormat: "jwt" } as const;
+  const changed = await owner.trpc.projects.setTokens.mutate({ id: project.id, ...tokens });
+  expect(changed).toEqual({ ...project, ...tokens });
+  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(changed);
+  expect(await api.database.projects.findOne({ _id: project.id })).toMatchObject(tokens);
+});
+
+test.each([
+  ["rotation", "never"],
+  ["rotation", undefined],
+  ["rotation", { $ne: "" }],
+  ["tokenFormat", "JWT"],
+  ["tokenFormat", null],
+])("a %s of %j is refused at its field", async (field, value) => {
+  const { project } = await create();
+  const input = { id: project.id, rotation: "strict", tokenFormat: "jwt", [field]: value };
+  const { data } = await failureOf(owner.trpc.projects.setTokens.mutate(input as never));
+  expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", [field]]);
+  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(project);
+});
+
 test("a deleted project leaves nothing, and touches nothing of others", async () => {
   const { project } = await create();
   const other = await create();
   await owner.trpc.secrets.generate.mutate({ projectId: project.id, overlapHours: 24 });
+  for (const each of [project, other.project]) {
+    await owner.trpc.clients.create.mutate(personClient(each));
+  }
   const resources = [...project.serverUrls, ...other.project.serverUrls];
   const models = ["AccessToken", "RefreshToken", "AuthorizationCode", "Grant"];
   await api.database.artifacts.insertMany(
@@ -146,8 +174,10 @@ test("a deleted project leaves nothing, and touches nothing of others", async ()
     ),
   );
   expect(await owner.trpc.projects.delete.mutate({ id: project.id })).toEqual({ id: project.id });
-  const { projects, secrets, artifacts } = api.database;
+  const { projects, secrets, clients, artifacts } = api.database;
   expect(await projects.countDocuments({ _id: project.id })).toBe(0);
+  expect(await clients.countDocuments({ projectId: project.id })).toBe(0);
+  expect(await clients.countDocuments({ projectId: other.project.id })).toBe(1);
   expect(await secrets.countDocuments({ projectId: project.id })).toBe(0);
   expect(await artifacts.countDocuments({ resource: project.serverUrls[0] ?? "" })).toBe(0);
   expect(await artifacts.countDocuments({ resource: other.project.serverUrls[0] ?? "" })).toBe(models.length);

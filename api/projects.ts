@@ -1,9 +1,12 @@
 /** Projects: what a developer does with their projects. */
 import { z } from "zod";
-import { projectInput, projectName } from "../shared/project.ts";
+import type { Project } from "../shared/project.ts";
+import { projectInput, projectName, refreshRotation, tokenFormat } from "../shared/project.ts";
 import type { Database, ProjectRecord } from "../shared/server/database.ts";
 import { createProject, createSecret, ServerUrlTaken } from "../shared/server/projects.ts";
+import { removeClients } from "./clients.ts";
 import { viewProject, viewProjects } from "./project-view.ts";
+import { takenServerUrl } from "./server-urls.ts";
 import { FieldError, noSuchProject, projectProcedure, router, userProcedure } from "./trpc.ts";
 
 const maximumProjects = 200;
@@ -25,7 +28,7 @@ export const projects = router({
     }
     const project = await createProject(database, { ...input, ownerId: user._id }).catch((error) => {
       if (!(error instanceof ServerUrlTaken)) throw error;
-      throw new FieldError("CONFLICT", { serverUrl: takenSentence(input.serverUrl) });
+      throw takenServerUrl(input.serverUrl);
     });
     const { secret } = await createSecret(ctx, { projectId: project._id, createdBy: user._id });
     return { project: await viewProject(database, project), secret };
@@ -33,14 +36,14 @@ export const projects = router({
 
   rename: projectProcedure
     .input(z.object({ name: projectName }))
-    .mutation(async ({ ctx: { database, project }, input: { name } }) => {
-      const change = { $set: { name } };
-      const renamed = await database.projects.findOneAndUpdate({ _id: project._id }, change, {
-        returnDocument: "after",
-      });
-      if (!renamed) throw noSuchProject();
-      return viewProject(database, renamed);
-    }),
+    .mutation(({ ctx: { database, project }, input: { name } }) => change(database, project, { name })),
+
+  /** Holds for the tokens to come. */
+  setTokens: projectProcedure
+    .input(z.object({ rotation: refreshRotation, tokenFormat }))
+    .mutation(({ ctx: { database, project }, input: { rotation, tokenFormat } }) =>
+      change(database, project, { rotation, tokenFormat }),
+    ),
 
   /**
    * The project goes last: whatever happens half-way, nothing of it can be used any more, and the owner still sees it
@@ -55,23 +58,23 @@ export const projects = router({
   }),
 });
 
-/** Secrets, tokens, and what people allowed clients to do. */
-async function removeBelongings(
-  { secrets, artifacts }: Database,
-  { _id, serverUrls }: ProjectRecord,
-): Promise<void> {
-  await secrets.deleteMany({ projectId: _id });
-  await artifacts.deleteMany({ resource: { $in: serverUrls } });
+async function change(
+  database: Database,
+  { _id }: ProjectRecord,
+  fields: Partial<ProjectRecord>,
+): Promise<Project> {
+  const changed = await database.projects.findOneAndUpdate(
+    { _id },
+    { $set: fields },
+    { returnDocument: "after" },
+  );
+  if (!changed) throw noSuchProject();
+  return viewProject(database, changed);
 }
 
-/** Whose project it is, is not told. */
-function takenSentence(serverUrl: string): string {
-  return `A project for this address exists already. Use another ${otherAddress(new URL(serverUrl))}.`;
-}
-
-function otherAddress({ protocol, hostname, port, pathname, origin }: URL): string {
-  const path = pathname.replace(/\/$/, "");
-  if (protocol === "https:") return `path, such as ${origin}${path || "/mcp"}${path && "-2"}`;
-  const other = (Number(port || 80) % 65_535) + 1;
-  return `port, such as http://${hostname}:${other}${path}`;
+/** Secrets, clients added by hand, tokens, and what people allowed clients to do. */
+async function removeBelongings(database: Database, { _id, serverUrls }: ProjectRecord): Promise<void> {
+  await database.secrets.deleteMany({ projectId: _id });
+  await removeClients(database, { projectId: _id });
+  await database.artifacts.deleteMany({ resource: { $in: serverUrls } });
 }

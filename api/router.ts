@@ -1,6 +1,8 @@
 /** Router: every procedure of the dashboard API. Its type is all that web/ knows of this server. */
+import { clients } from "./clients.ts";
 import { projects } from "./projects.ts";
 import { secrets } from "./secrets.ts";
+import { serverUrls } from "./server-urls.ts";
 import { publicProcedure, router } from "./trpc.ts";
 
 export const appRouter = router({
@@ -18,6 +20,8 @@ export const appRouter = router({
   }),
   projects,
   secrets,
+  serverUrls,
+  clients,
 });
 
 export type AppRouter = typeof appRouter;

@@ -5,7 +5,7 @@ import { secretOverlapHours } from "../shared/project.ts";
 import type { Database } from "../shared/server/database.ts";
 import { createSecret } from "../shared/server/projects.ts";
 import { viewProject } from "./project-view.ts";
-import { ofProjectProcedure, router } from "./trpc.ts";
+import { identifier, ofProjectProcedure, router } from "./trpc.ts";
 
 const hour = 3_600_000;
 
@@ -21,7 +21,7 @@ export const secrets = router({
     }),
 
   revoke: ofProjectProcedure
-    .input(z.object({ secretId: z.string().min(1).max(64) }))
+    .input(z.object({ secretId: identifier }))
     .mutation(async ({ ctx: { database, project }, input: { secretId } }) => {
       const { deletedCount } = await database.secrets.deleteOne({ _id: secretId, projectId: project._id });
       if (deletedCount === 0) throw new TRPCError({ code: "NOT_FOUND", message: "there is no such secret" });

@@ -6,8 +6,10 @@ import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import type { TRPCClient, TRPCClientError } from "@trpc/client";
 import { createTRPCClient, httpLink } from "@trpc/client";
+import type { inferRouterInputs } from "@trpc/server";
 import express from "express";
 import { pino } from "pino";
+import type { Project } from "../shared/project.ts";
 import type { Database, User } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
 import { signInUser } from "../shared/server/users.ts";
@@ -119,6 +121,18 @@ function collect(lines: LogLine[]): Writable {
     },
   });
 }
+
+/** What a person sends to register a client by hand: a program that people allow. */
+export function personClient({ id }: Project): ClientOf<"person"> {
+  return { projectId: id, kind: "person", name: "App", redirectUris: ["https://app.example/cb"] };
+}
+
+/** One that acts in its own name, at every server URL of the project. */
+export function machineClient({ id, serverUrls }: Project): ClientOf<"machine"> {
+  return { projectId: id, kind: "machine", name: "Nightly report", scopes: ["mcp:tools"], serverUrls };
+}
+
+type ClientOf<Kind> = inferRouterInputs<AppRouter>["clients"]["create"] & { kind: Kind };
 
 /** The error a call fails with. */
 export async function failureOf(call: Promise<unknown>): Promise<TRPCClientError<AppRouter>> {

@@ -61,7 +61,8 @@ export const userProcedure = publicProcedure.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, user: ctx.user } });
 });
 
-const identifier = z.string().min(1).max(64);
+/** The random name of a record. Never an object: the database would read it as a condition. */
+export const identifier = z.string().min(1).max(64);
 
 /** A person's own project by `id`, in the context. */
 export const projectProcedure = userProcedure

@@ -77,13 +77,22 @@ const signIn = createRoute({
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
 
-// Loaders only start a query, so that it runs while the page's code is still on its way.
+/**
+ * Loaders only start their queries, so that these run while the page's code is still on its way. Not before it is
+ * known that somebody is signed in: a call that must fail is an error in the console and in the log.
+ */
+async function startWhenSignedIn({ queryClient, trpc }: RouteContext, queries: () => Promise<void>[]) {
+  const session = await queryClient.fetchQuery(trpc.session.get.queryOptions()).catch(() => undefined);
+  if (session?.user) await Promise.all(queries());
+}
+
 const projects = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  loader: ({ context }) => {
-    void context.queryClient.prefetchQuery(context.trpc.projects.list.queryOptions());
-  },
+  loader: ({ context: { queryClient, trpc } }) =>
+    void startWhenSignedIn({ queryClient, trpc }, () => [
+      queryClient.prefetchQuery(trpc.projects.list.queryOptions()),
+    ]),
   component: Projects,
 });
 
@@ -96,9 +105,11 @@ const newProject = createRoute({
 const project = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id",
-  loader: ({ context, params }) => {
-    void context.queryClient.prefetchQuery(context.trpc.projects.get.queryOptions({ id: params.id }));
-  },
+  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
+    void startWhenSignedIn({ queryClient, trpc }, () => [
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+      queryClient.prefetchQuery(trpc.clients.list.queryOptions({ projectId: id })),
+    ]),
   component: lazyRouteComponent(() => import("./pages/project.tsx"), "ProjectPage"),
 });
 
@@ -108,9 +119,25 @@ const projectSecret = createRoute({
   component: lazyRouteComponent(() => import("./pages/project-secret.tsx"), "ProjectSecret"),
 });
 
+const newClient = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/clients/new",
+  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
+    void startWhenSignedIn({ queryClient, trpc }, () => [
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+    ]),
+  component: lazyRouteComponent(() => import("./pages/new-client.tsx"), "NewClient"),
+});
+
+const clientSecret = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/clients/$clientId/secret",
+  component: lazyRouteComponent(() => import("./pages/client-secret.tsx"), "ClientSecret"),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([projects, newProject, project, projectSecret]),
+  signedIn.addChildren([projects, newProject, project, projectSecret, newClient, clientSecret]),
 ]);
 
 declare module "@tanstack/react-router" {

@@ -3,6 +3,7 @@ import { cleanup, configure, render } from "@testing-library/react";
 import { TRPCClientError } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { afterEach, vi } from "vitest";
+import type { Client } from "../shared/client.ts";
 import type { Project } from "../shared/project.ts";
 import { starterScopes } from "../shared/scope.ts";
 import { App, createDashboard } from "./app.tsx";
@@ -31,8 +32,24 @@ export function aProject(about: Partial<Project> = {}): Project {
     name: "Acme",
     serverUrls: ["https://mcp.acme.dev/mcp"],
     scopes: [...starterScopes],
+    rotation: "window",
+    tokenFormat: "opaque",
     secrets: [{ id: "sec_1", hint: "f3a9", createdAt: hoursFromNow(-48) }],
     createdAt: hoursFromNow(-48),
+    ...about,
+  };
+}
+
+export function aClient(about: Partial<Client> = {}): Client {
+  return {
+    id: "cli_1",
+    name: "Nightly report",
+    kind: "machine",
+    confidential: true,
+    redirectUris: [],
+    scopes: ["mcp:tools"],
+    serverUrls: ["https://mcp.acme.dev/mcp"],
+    createdAt: hoursFromNow(-3),
     ...about,
   };
 }
@@ -56,11 +73,12 @@ afterEach(() => {
 
 let leave: (() => void) | undefined;
 
-/** Signed in as mona unless the answers say otherwise. */
+/** Signed in as mona, and no clients added by hand, unless the answers say otherwise. */
 export function renderApp(url: string, answers: Answers) {
   const calls: string[] = [];
   window.history.replaceState(null, "", url);
-  const dashboard = createDashboard(fakeLink({ session: { get: () => session }, ...answers }, calls));
+  const usual: Answers = { session: { get: () => session }, clients: { list: () => [] } };
+  const dashboard = createDashboard(fakeLink({ ...usual, ...answers }, calls));
   const { history } = dashboard.router;
   leave = history.destroy;
   const { unmount } = render(<App dashboard={dashboard} />);

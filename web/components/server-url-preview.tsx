@@ -4,7 +4,7 @@ import { serverUrl } from "../../shared/server-url.ts";
 export function ServerUrlPreview({ typed }: { typed: string }) {
   const { data: url } = serverUrl.safeParse(typed);
   return (
-    <section aria-labelledby="meaning" className="grid gap-4 border-line lg:border-l lg:pl-8">
+    <section aria-labelledby="meaning" className="grid grid-cols-1 gap-4">
       <h2 id="meaning" className="font-semibold">
         What this address means
       </h2>

@@ -42,8 +42,11 @@ export function Shell({ session, project, children }: ShellProps) {
 const sections = [
   { hash: "quick-start", title: "Quick start" },
   { hash: "connect", title: "Connect a client" },
+  { hash: "server-urls", title: "Server URLs" },
+  { hash: "clients", title: "Clients" },
   { hash: "secrets", title: "Registration secrets" },
   { hash: "scopes", title: "Scopes" },
+  { hash: "tokens", title: "Tokens" },
   { hash: "delete", title: "Delete" },
 ] as const;
 

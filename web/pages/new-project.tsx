@@ -64,7 +64,9 @@ export function NewProject() {
             <ButtonLink to="/">Cancel</ButtonLink>
           </div>
         </form>
-        <ServerUrlPreview typed={input.serverUrl} />
+        <div className="border-line lg:border-l lg:pl-8">
+          <ServerUrlPreview typed={input.serverUrl} />
+        </div>
       </div>
     </Page>
   );

@@ -1,47 +1,31 @@
 /** Project: everything about one project, from the first line of code to its deletion. */
-import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { Project } from "../../shared/project.ts";
 import { ConnectClient } from "../components/connect-client.tsx";
 import { CopyButton } from "../components/copyable.tsx";
 import { Handshake } from "../components/handshake.tsx";
-import { Page, PageSkeleton, Section } from "../components/page.tsx";
-import { QueryProblem, StaleNote } from "../components/problem-note.tsx";
+import { Page, Section } from "../components/page.tsx";
 import { Quickstart } from "../components/quickstart.tsx";
 import { ScopeList } from "../components/scope-list.tsx";
-import { isNotFound } from "../problem.ts";
-import { useTRPC } from "../trpc.ts";
-import { NotFound } from "./not-found.tsx";
+import { LoadedProject } from "./loaded-project.tsx";
+import { ProjectClients } from "./project-clients.tsx";
 import { DeleteProject } from "./project-delete.tsx";
 import { RenameProject } from "./project-rename.tsx";
 import { ProjectSecrets } from "./project-secrets.tsx";
+import { ProjectServerUrls } from "./project-server-urls.tsx";
+import { ProjectTokens } from "./project-tokens.tsx";
 
 export function ProjectPage() {
   const { id } = useParams({ from: "/signed-in/projects/$id" });
-  const project = useQuery(useTRPC().projects.get.queryOptions({ id }));
-  if (project.isPending) return <PageSkeleton />;
-  if (isNotFound(project.error)) return <NotFound />;
-  if (!project.data) {
-    return (
-      <Page title="Project">
-        <QueryProblem subject="The project" query={project} />
-      </Page>
-    );
-  }
-  return (
-    <>
-      <StaleNote query={project} />
-      <LoadedProject project={project.data} />
-    </>
-  );
+  return <LoadedProject id={id}>{(project) => <Everything project={project} />}</LoadedProject>;
 }
 
-function LoadedProject({ project }: { project: Project }) {
+function Everything({ project }: { project: Project }) {
   const [serverUrl = ""] = project.serverUrls;
   return (
     <Page
       title={project.name}
-      lead={<ServerUrls urls={project.serverUrls} />}
+      lead={<FirstServerUrl project={project} />}
       action={<RenameProject project={project} />}
     >
       <div className="grid grid-cols-1 gap-12">
@@ -67,6 +51,8 @@ function LoadedProject({ project }: { project: Project }) {
         >
           <ConnectClient project={project} serverUrl={serverUrl} />
         </Section>
+        <ProjectServerUrls project={project} />
+        <ProjectClients project={project} />
         <ProjectSecrets project={project} />
         <Section
           id="scopes"
@@ -75,6 +61,7 @@ function LoadedProject({ project }: { project: Project }) {
         >
           <ScopeList scopes={project.scopes} />
         </Section>
+        <ProjectTokens project={project} />
         <DeleteProject project={project} />
       </div>
     </Page>
@@ -86,15 +73,17 @@ function isCalling(project: Project): boolean {
   return project.secrets.some(({ lastUsedAt }) => lastUsedAt !== undefined);
 }
 
-function ServerUrls({ urls }: { urls: string[] }) {
+function FirstServerUrl({ project }: { project: Project }) {
+  const [first = "", ...others] = project.serverUrls;
   return (
-    <ul aria-label="Server URLs" className="grid gap-1">
-      {urls.map((url) => (
-        <li key={url} className="flex items-center gap-3">
-          <code className="min-w-0 break-all text-data">{url}</code>
-          <CopyButton text={url} label="Copy server URL" short />
-        </li>
-      ))}
-    </ul>
+    <div className="flex flex-wrap items-center gap-x-3">
+      <code className="min-w-0 break-all text-data">{first}</code>
+      <CopyButton text={first} label="Copy server URL" short />
+      {others.length > 0 && (
+        <Link to="/projects/$id" params={{ id: project.id }} hash="server-urls" className="link text-data">
+          and {others.length} more
+        </Link>
+      )}
+    </div>
   );
 }

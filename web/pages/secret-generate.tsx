@@ -5,6 +5,8 @@ import type { FormEvent } from "react";
 import { useState } from "react";
 import type { Project, RegistrationSecret } from "../../shared/project.ts";
 import { Button } from "../components/button.tsx";
+import type { Option } from "../components/choice.tsx";
+import { Choice } from "../components/choice.tsx";
 import { Dialog, DialogActions } from "../components/dialog.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
 import { Hint } from "../components/secret-state.tsx";
@@ -36,7 +38,18 @@ export function GenerateSecret({ project, live, onClose }: GenerateSecretProps) 
         <p className="text-muted">
           The new secret is shown once, on the next page. Have the place open where your server reads it from.
         </p>
-        {current && <OverlapChoice secret={current} value={overlapHours} onChange={setOverlap} />}
+        {current && (
+          <Choice
+            legend={
+              <>
+                The old secret <Hint of={current} /> stops
+              </>
+            }
+            options={overlaps}
+            value={overlapHours}
+            onChange={setOverlap}
+          />
+        )}
         {older && (
           <p className="text-warn">
             Only two can be live: <Hint of={older} /> stops at once.
@@ -60,44 +73,12 @@ export function GenerateSecret({ project, live, onClose }: GenerateSecretProps) 
   );
 }
 
-const overlaps: readonly { hours: Overlap; words: string; when: string }[] = [
-  { hours: 0, words: "Now", when: "It has leaked, or nothing uses it" },
-  { hours: 1, words: "In 1 hour", when: "One server that you restart yourself" },
-  { hours: 24, words: "In 24 hours", when: "Long enough for a deploy" },
-  { hours: 168, words: "In 7 days", when: "Several servers, or someone else deploys" },
+const overlaps: readonly Option<Overlap>[] = [
+  { value: 0, words: "Now", meaning: "It has leaked, or nothing uses it" },
+  { value: 1, words: "In 1 hour", meaning: "One server that you restart yourself" },
+  { value: 24, words: "In 24 hours", meaning: "Long enough for a deploy" },
+  { value: 168, words: "In 7 days", meaning: "Several servers, or someone else deploys" },
 ];
-
-interface OverlapChoiceProps {
-  secret: RegistrationSecret;
-  value: Overlap;
-  onChange: (hours: Overlap) => void;
-}
-
-function OverlapChoice({ secret, value, onChange }: OverlapChoiceProps) {
-  return (
-    <fieldset>
-      <legend className="mb-1 font-semibold">
-        The old secret <Hint of={secret} /> stops
-      </legend>
-      {overlaps.map(({ hours, words, when }) => (
-        <label
-          key={hours}
-          className="grid min-h-9 cursor-pointer grid-cols-[1rem_minmax(0,1fr)] items-center gap-x-2.5 py-1 sm:grid-cols-[1rem_6rem_minmax(0,1fr)]"
-        >
-          <input
-            type="radio"
-            name="overlap"
-            className="size-4"
-            checked={value === hours}
-            onChange={() => onChange(hours)}
-          />
-          <span>{words}</span>
-          <span className="col-start-2 text-data text-muted sm:col-start-3">{when}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
 
 /** The secret is taken out of the answer before the mutation cache sees it. */
 function useGenerate() {

@@ -1,5 +1,5 @@
 /** Redirect URI: the one policy for registration and authorization (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1). */
-import { isLoopback } from "../shared/server-url.ts";
+import { isLoopback } from "./server-url.ts";
 
 const maximumLength = 2048;
 
