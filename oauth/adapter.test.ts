@@ -8,8 +8,10 @@ import { artifactId } from "./artifact.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
+import { DeviceCodes } from "./device-codes.ts";
 import { GrantSources } from "./grant-sources.ts";
 import { day, lifetimes } from "./lifetimes.ts";
+import { Limits } from "./limits.ts";
 import { Outbound } from "./outbound.ts";
 import { Rotation } from "./rotation.ts";
 
@@ -25,6 +27,8 @@ beforeAll(async () => {
     clients,
     rotation: new Rotation(120),
     sources: new GrantSources(),
+    attempts: new Limits().secrets,
+    deviceCodes: new DeviceCodes(issuer.keyring),
   });
 });
 afterAll(() => issuer.close());

@@ -1,4 +1,5 @@
 /** Adapter: the engine's records in MongoDB. What may happen only once is decided by one atomic update. */
+import type { Filter, WriteConcernSettings } from "mongodb";
 import type { Adapter, AdapterPayload } from "oidc-provider";
 import Provider, { errors } from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
@@ -6,9 +7,12 @@ import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
+import type { DeviceCodes } from "./device-codes.ts";
+import { saveDeviceCode } from "./device-codes.ts";
 import type { GrantSources } from "./grant-sources.ts";
 import { orUnavailable } from "./outage.ts";
 import type { Rotation } from "./rotation.ts";
+import type { SecretAttempts } from "./secret-attempts.ts";
 
 /** Written once and never changed: a second write is the answer to a repeated request. */
 const immutable = new Set([
@@ -19,22 +23,30 @@ const immutable = new Set([
   "ClientCredentials",
 ]);
 
+/** A page or a browser's session that a crash takes is begun again; it need not be on two disks before the answer. */
+const fleeting = new Set(["Interaction", "Session"]);
+
 /** What a token request issues. */
 const writtenTogether = new Set(["AccessToken", "RefreshToken", "ClientCredentials"]);
 
 /** What a token request redeems. */
-const grantSources = new Set(["AuthorizationCode", "RefreshToken"]);
+const grantSources = new Set(["AuthorizationCode", "RefreshToken", "DeviceCode"]);
 
 export interface AdapterOptions {
   store: ArtifactStore;
   clients: Clients;
   rotation: Rotation;
   sources: GrantSources;
+  attempts: SecretAttempts;
+  deviceCodes: DeviceCodes;
 }
 
 /** What the engine's `adapter` setting wants: a factory by model name. */
 export function createAdapter(options: AdapterOptions): (model: string) => Adapter {
-  return (model) => (model === "Client" ? new ClientAdapter(options) : new ArtifactAdapter(model, options));
+  return (model) => {
+    if (model === "Client") return new ClientAdapter(options);
+    return model === "Grant" ? new GrantAdapter(options) : new ArtifactAdapter(model, options);
+  };
 }
 
 class ArtifactAdapter implements Adapter {
@@ -42,12 +54,16 @@ class ArtifactAdapter implements Adapter {
   readonly #store: ArtifactStore;
   readonly #rotation: Rotation;
   readonly #sources: GrantSources;
+  readonly #deviceCodes: DeviceCodes;
+  readonly #durability: { writeConcern?: WriteConcernSettings };
 
-  constructor(model: string, { store, rotation, sources }: AdapterOptions) {
+  constructor(model: string, { store, rotation, sources, deviceCodes }: AdapterOptions) {
     this.#model = model;
     this.#store = store;
     this.#rotation = rotation;
     this.#sources = sources;
+    this.#durability = fleeting.has(model) ? { writeConcern: { w: 1 } } : {};
+    this.#deviceCodes = deviceCodes;
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -59,15 +75,17 @@ class ArtifactAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn = 0): Promise<void> {
-    const artifact = { _id: artifactId(this.#model, id), ...toArtifact(this.#model, payload, expiresIn) };
+    const plain = { _id: artifactId(this.#model, id), ...toArtifact(this.#model, payload, expiresIn) };
+    const artifact = this.#deviceCodes.conceal(plain, payload);
     const request = Provider.ctx;
     if (writtenTogether.has(this.#model) && request?.oidc.route === "token") {
       this.#store.defer(request, artifact);
-    } else if (immutable.has(this.#model)) await this.#insert(artifact);
+    } else if (this.#model === "DeviceCode") await saveDeviceCode(this.#store, artifact);
+    else if (immutable.has(this.#model)) await this.#insert(artifact);
     else {
       const { _id, ...fields } = artifact;
       await orUnavailable(() =>
-        this.#store.collection.updateOne({ _id }, { $set: fields }, { upsert: true }),
+        this.#store.collection.updateOne({ _id }, { $set: fields }, { upsert: true, ...this.#durability }),
       );
     }
   }
@@ -90,14 +108,19 @@ class ArtifactAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
-    await orUnavailable(() => this.#store.collection.deleteOne({ _id: artifactId(this.#model, id) }));
+    await orUnavailable(() =>
+      this.#store.collection.deleteOne({ _id: artifactId(this.#model, id) }, this.#durability),
+    );
   }
 
   /** The engine asks once for each model; with the first of them the whole connection goes. */
   async revokeByGrantId(grantId: string): Promise<void> {
     if (this.#model !== "AccessToken") return;
     const reused = this.#sources.redeemed();
-    await (reused ? this.#store.revokeReused(reused) : this.#store.revoke(grantId));
+    // No browser ever held it: its second use is a device that asked twice, and no theft.
+    if (reused?.model === "DeviceCode") return;
+    if (!reused) await this.#store.revoke(grantId);
+    else if (await this.#store.revokeReused(reused)) this.#sources.noteEndedByReuse();
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -105,10 +128,10 @@ class ArtifactAdapter implements Adapter {
   }
 
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-    return this.#findBy({ userCode, model: this.#model });
+    return this.#findBy(this.#deviceCodes.byUserCode(userCode));
   }
 
-  async #findBy(filter: Partial<Artifact>): Promise<AdapterPayload | undefined> {
+  async #findBy(filter: Filter<Artifact>): Promise<AdapterPayload | undefined> {
     const found = await orUnavailable(() => this.#store.collection.findOne(filter));
     return found ? this.#payload(found) : undefined;
   }
@@ -135,21 +158,39 @@ class ArtifactAdapter implements Adapter {
   /** A copy: the engine keeps what it gets and may change it. */
   #payload(artifact: Artifact): AdapterPayload {
     const { payload, consumedAt } = artifact;
-    const copy = structuredClone(payload);
+    const copy = { ...structuredClone(payload), ...this.#deviceCodes.reveal(artifact) };
     if (!consumedAt || this.#rotation.mayReplay(artifact)) return copy;
     return { ...copy, consumed: Math.floor(consumedAt.getTime() / 1000) };
+  }
+}
+
+/** With its first grant a client that registered itself stays for good: first the client, so that no grant is ever without it. */
+class GrantAdapter extends ArtifactAdapter {
+  readonly #clients: Clients;
+
+  constructor(options: AdapterOptions) {
+    super("Grant", options);
+    this.#clients = options.clients;
+  }
+
+  override async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    if (payload.clientId) await this.#clients.keep(payload.clientId);
+    await super.upsert(id, payload, expiresIn);
   }
 }
 
 /** Clients register through a route of our own: the engine only ever reads them. */
 class ClientAdapter implements Adapter {
   readonly #clients: Clients;
+  readonly #attempts: SecretAttempts;
 
-  constructor({ clients }: AdapterOptions) {
+  constructor({ clients, attempts }: AdapterOptions) {
     this.#clients = clients;
+    this.#attempts = attempts;
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
+    this.#attempts.beforeClient(id);
     const record = await this.#clients.find(id);
     return record ? engineMetadata(record) : undefined;
   }

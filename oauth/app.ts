@@ -4,19 +4,30 @@ import express from "express";
 import { errors } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
-import { health, pinHost, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
+import {
+  health,
+  pinHost,
+  requestLog,
+  retryAfterSeconds,
+  securityHeaders,
+  withTrace,
+} from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
+import { Consents } from "./consents.ts";
 import { cors } from "./cors.ts";
 import { discoveryPaths } from "./discovery.ts";
 import type { OauthEnv } from "./env.ts";
 import { renderErrorPage } from "./error-page.ts";
+import { Events } from "./events.ts";
 import { GitHubSignIn } from "./github-sign-in.ts";
 import { interactions } from "./interaction.ts";
 import { introspection, revocation } from "./introspection.ts";
+import { loadSigningKeys } from "./keys.ts";
+import { Limits } from "./limits.ts";
 import { Outbound } from "./outbound.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import { ProjectSecrets } from "./project-secret.ts";
@@ -25,6 +36,9 @@ import { registration } from "./registration.ts";
 import { resourceMetadata } from "./resource-metadata.ts";
 import { Resources } from "./resources.ts";
 import { signOut } from "./sign-out.ts";
+import { recordRefusal } from "./steps.ts";
+import { readStructuredTokens } from "./structured-tokens.ts";
+import { UnusedClients } from "./unused-clients.ts";
 
 export interface OauthParts {
   env: OauthEnv;
@@ -33,38 +47,73 @@ export interface OauthParts {
   log: Log;
   /** How documents of clients are fetched; tests lead it to a server of their own. */
   outbound?: Outbound;
+  /** Tests bring one with a clock of their own. */
+  limits?: Limits;
 }
 
-export async function createOauth(parts: OauthParts): Promise<Express> {
+export interface Oauth {
+  app: Express;
+  events: Events;
+}
+
+export async function createOauth(parts: OauthParts): Promise<Oauth> {
   const { env, database, keyring, log } = parts;
   const outbound = parts.outbound ?? new Outbound();
-  const documents = new ClientDocuments({ database, outbound, policy: env.clientDocuments });
+  const limits = parts.limits ?? new Limits({ enabled: env.rateLimits });
+  const unused = new UnusedClients(database, log);
+  const documents = new ClientDocuments({
+    database,
+    outbound,
+    policy: env.clientDocuments,
+    onFetched: () => unused.noteNewcomer(),
+  });
   const clients = new Clients(database, documents);
   const store = new ArtifactStore(database);
+  const consents = new Consents(database, clients);
+  const signingKeys = await loadSigningKeys(database, keyring);
   const resources = new Resources(database);
-  const secrets = new ProjectSecrets(database, keyring);
-  const provider = await createProvider({ ...parts, clients, resources, outbound, store });
+  const secrets = new ProjectSecrets(database, keyring, limits.secrets);
+  const events = new Events(database, log);
+  const provider = await createProvider({
+    ...parts,
+    events,
+    clients,
+    resources,
+    outbound,
+    store,
+    consents,
+    signingKeys,
+    attempts: limits.secrets,
+  });
   const answer = provider.callback();
   const engine: RequestHandler = (request, response) => answer(request, response);
-  const byProject = { issuer: env.issuer, database, clients, secrets, store };
+  const byProject = { issuer: env.issuer, database, clients, secrets, store, events };
 
   const app = express().disable("x-powered-by").set("trust proxy", env.trustProxy).set("etag", false);
   app.use(requestLog(log), securityHeaders(env.issuer));
   health(app, database);
   app.use(pinHost(env.issuer), cors, limitBody);
-  app.post(endpoints.register, ...registration(clients));
+  app.post(endpoints.register, limits.registration, ...registration({ clients, unused, events }));
+  app.get(endpoints.authorize, limits.authorization);
+  app.post([endpoints.pushedAuthorizationRequest, endpoints.deviceAuthorization], limits.authorization);
   app.get(endpoints.resource, resourceMetadata(env.issuer, secrets));
+  app.post([endpoints.introspect, endpoints.revoke], ...readStructuredTokens(env.issuer, signingKeys));
   app.post(endpoints.introspect, forBearer(introspection(byProject)));
   app.post(endpoints.revoke, forBearer(revocation(byProject)));
-  const gitHub = env.gitHub && new GitHubSignIn({ ...parts, provider }, env.gitHub);
-  app.use(endpoints.interaction, interactions({ ...parts, provider, resources, gitHub }));
+  const gitHub = env.gitHub && new GitHubSignIn({ ...parts, provider, events }, env.gitHub);
+  app.use(endpoints.interaction, interactions({ ...parts, provider, resources, consents, gitHub }));
   if (gitHub) app.get(endpoints.gitHubCallback, (request, response) => gitHub.return(request, response));
   app.use(signOut({ ...parts, provider }));
   // Named one by one: the engine ends whatever reaches it, with a bare 404 if need be.
   app.get([endpoints.authorize, `${endpoints.authorize}/:uid`, endpoints.jwks, ...discoveryPaths], engine);
-  app.post([endpoints.token, endpoints.introspect, endpoints.revoke], engine);
-  app.use(notFound, answerError(log));
-  return app;
+  app.get([endpoints.device, `${endpoints.device}/:uid`], engine);
+  app.post([endpoints.device, endpoints.deviceAuthorization], engine);
+  app.post(
+    [endpoints.token, endpoints.introspect, endpoints.revoke, endpoints.pushedAuthorizationRequest],
+    engine,
+  );
+  app.use(notFound, answerError(log, events));
+  return { app, events };
 }
 
 /** Nothing this server takes is larger; the engine's own limit is 56 KB. */
@@ -86,12 +135,13 @@ const notFound: RequestHandler = () => {
   throw new errors.InvalidRequest("there is nothing at this address", 404);
 };
 
-function answerError(log: Log): ErrorRequestHandler {
+function answerError(log: Log, events: Events): ErrorRequestHandler {
   // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
   return (thrown, request, response, _next) => {
     const id = String(response.get("X-Request-Id") ?? "");
     const error = inProtocol(thrown);
     if (!error) log.error({ err: thrown, id }, "server error");
+    recordRefusal(events, request, error);
     const status = error?.statusCode ?? 500;
     if (status === 503) response.set("Retry-After", String(retryAfterSeconds));
     if (status === 401) response.set("WWW-Authenticate", 'Bearer realm="mcpauth", error="invalid_token"');
@@ -101,8 +151,7 @@ function answerError(log: Log): ErrorRequestHandler {
         .set("Cache-Control", "no-store")
         .json({
           error: error?.error ?? "server_error",
-          error_description:
-            error?.error_description ?? `the server made a mistake; its log has the cause under ${id}`,
+          error_description: withTrace(error?.error_description ?? "the server made a mistake", id),
         });
       return;
     }

@@ -60,18 +60,27 @@ export class ArtifactStore {
   /**
    * Ends a connection whose code or refresh token was used again (RFC 9700 §4.14.2). While its first use is still under
    * way the second is no sign of theft but of a client that asked twice at once: one of the two is refused, no more.
+   *
+   * @returns whether it was ended
    */
-  async revokeReused({ model, grantId = "", payload }: Artifact): Promise<void> {
+  async revokeReused({ model, grantId = "", payload }: Artifact): Promise<boolean> {
     const issued =
       model === "RefreshToken"
         ? { grantId, model, "payload.rotations": (payload.rotations ?? 0) + 1 }
         : { grantId, model: "AccessToken" };
     const done = await orUnavailable(() => this.collection.findOne(issued, { projection: { _id: 1 } }));
-    if (!done) return;
-    await orUnavailable(() => this.collection.deleteMany({ grantId }));
+    if (!done) return false;
+    await orUnavailable(() => this.collection.deleteMany({ grantId, model: { $ne: "Grant" } }));
     // Whoever came first may not have been answered yet; what they get is worth nothing, and soon has no grant either.
     const soon = { $set: { expiresAt: new Date(Date.now() + 60_000) } };
     await orUnavailable(() => this.collection.updateOne({ _id: artifactId("Grant", grantId) }, soon));
+    return true;
+  }
+
+  /** Ends the connection a token belongs to, or the token alone where nobody granted it. */
+  async end({ _id, grantId }: Artifact): Promise<void> {
+    if (grantId) await this.revoke(grantId);
+    else await orUnavailable(() => this.collection.deleteOne({ _id }));
   }
 
   /** Ends a connection: its grant first, see {@link flush}. */

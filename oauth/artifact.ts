@@ -9,6 +9,7 @@ const prefixes: Record<string, string> = {
   AuthorizationCode: "mcpauth_ac_",
   RefreshToken: "mcpauth_rt_",
   ClientCredentials: "mcpauth_cc_",
+  DeviceCode: "mcpauth_dc_",
 };
 
 export function tokenPrefix(model: string): string {
@@ -22,8 +23,11 @@ export function artifactId(model: string, value: string): string {
 
 /** @param expiresIn seconds */
 export function toArtifact(model: string, payload: AdapterPayload, expiresIn: number): Omit<Artifact, "_id"> {
-  const { jti: _value, session, ...rest } = payload;
-  const { grantId, accountId, clientId, uid, userCode } = rest;
+  // Codes of devices are added sealed (DeviceCodes.conceal).
+  const { jti, session, userCode: _shown, deviceCode: _held, ...rest } = payload;
+  const { accountId, clientId, uid } = rest;
+  // Not a secret, and needed to find a grant again: it is never presented.
+  const grantId = model === "Grant" ? jti : rest.grantId;
   const resource = resourceOf(payload);
   return {
     model,
@@ -32,7 +36,6 @@ export function toArtifact(model: string, payload: AdapterPayload, expiresIn: nu
     ...(accountId && { accountId }),
     ...(clientId && { clientId }),
     ...(uid && { uid }),
-    ...(userCode && { userCode }),
     ...(resource && { resource }),
     ...(expiresIn && { expiresAt: new Date(Date.now() + expiresIn * 1000) }),
   };

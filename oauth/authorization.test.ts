@@ -17,6 +17,7 @@ import {
   signIn,
   startIssuer,
 } from "../test/harness.ts";
+import { traced } from "../test/trace.ts";
 
 const redirects = {
   https: "https://app.example/callback?tenant=1",
@@ -77,7 +78,7 @@ test.each(Object.values(redirects))(
     const { tenant, ...rest } = answerOf(await decide(browser, consent, "cancel"), uri);
     expect(rest).toEqual({
       error: "access_denied",
-      error_description: "the person did not allow the connection",
+      error_description: traced("the person did not allow the connection"),
       state: "a-state",
       iss: issuer.issuer,
     });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Authorized, Issuer } from "../test/harness.ts";
 import { addProject, authorize, postForm, register, startIssuer } from "../test/harness.ts";
+import { traced } from "../test/trace.ts";
 
 let issuer: Issuer;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ test("a missing client_id is 401 invalid_client, by which clients register again
   expect(response.headers.get("www-authenticate")).toBe(`Basic realm="${issuer.issuer}"`);
   expect(await response.json()).toEqual({
     error: "invalid_client",
-    error_description: "client_id is missing: send client_id, with the client's secret if it has one",
+    error_description: traced("client_id is missing: send client_id, with the client's secret if it has one"),
   });
 });
 
@@ -24,7 +25,7 @@ test("an unknown client is 401 invalid_client and told to register again", async
   expect(response.status).toBe(401);
   expect(await response.json()).toEqual({
     error: "invalid_client",
-    error_description: "the client is unknown: register again",
+    error_description: traced("the client is unknown: register again"),
   });
 });
 

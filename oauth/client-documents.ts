@@ -29,19 +29,23 @@ export interface ClientDocumentsParts {
   database: Database;
   outbound: Outbound;
   policy: DocumentPolicy;
+  /** Told of each document that was fetched. */
+  onFetched?: () => void;
 }
 
 export class ClientDocuments {
   readonly #database: Database;
   readonly #outbound: Outbound;
   readonly #policy: DocumentPolicy;
+  readonly #onFetched: (() => void) | undefined;
   readonly #cache = new ShortCache<ClientRecord>();
   readonly #failures = new ShortCache<Error>({ milliseconds: retryAfter * 1000 });
 
-  constructor({ database, outbound, policy }: ClientDocumentsParts) {
+  constructor({ database, outbound, policy, onFetched }: ClientDocumentsParts) {
     this.#database = database;
     this.#outbound = outbound;
     this.#policy = policy;
+    this.#onFetched = onFetched;
   }
 
   /**
@@ -109,6 +113,7 @@ export class ClientDocuments {
     const fields = { metadata, fetchedAt: new Date(now), freshUntil: new Date(now + seconds * 1000) };
     const { clientDocuments } = this.#database;
     await orUnavailable(() => clientDocuments.updateOne({ _id }, { $set: fields }, { upsert: true }));
+    this.#onFetched?.();
     return { _id, ...fields };
   }
 }

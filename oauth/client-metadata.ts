@@ -1,7 +1,8 @@
 /** Client metadata (RFC 7591 §2): what a client may say of itself, parsed into what we keep. */
 import { errors } from "oidc-provider";
 import { z } from "zod";
-import { redirectKind, redirectUriProblem } from "./redirect-uri.ts";
+import { redirectKind, redirectUriProblem } from "../shared/redirect-uri.ts";
+import { deviceGrantType } from "./device-codes.ts";
 
 const maximumRedirectUris = 20;
 const authMethods = ["none", "client_secret_basic", "client_secret_post"] as const;
@@ -96,14 +97,15 @@ export interface ClientMetadata {
   token_endpoint_auth_method: (typeof authMethods | typeof documentAuthMethods)[number];
   jwks?: { keys: object[] } | undefined;
   jwks_uri?: string | undefined;
-  grant_types: ["authorization_code", "refresh_token"];
+  grant_types: ("authorization_code" | "refresh_token" | typeof deviceGrantType)[];
   response_types: ["code"];
   application_type: "web" | "native";
 }
 
 /**
  * A registration request. Unknown fields are dropped, grant and response types are replaced by those every client here
- * uses (RFC 7591 §3.2.1 allows both), and `application_type` is inferred: many clients leave it out or get it wrong.
+ * uses (RFC 7591 §3.2.1 allows both), with the device grant for those that ask. `application_type` is inferred: many clients
+ * leave it out or get it wrong.
  *
  * @throws errors.InvalidClientMetadata (code `invalid_redirect_uri` if redirect_uris is at fault)
  */
@@ -124,17 +126,24 @@ export function parseClientDocument(address: string, body: unknown): ClientMetad
   );
 }
 
-function completed<T extends { redirect_uris: string[] }>(parsed: z.ZodSafeParseResult<T>) {
+function completed<T extends { redirect_uris: string[]; grant_types: string[] }>(
+  parsed: z.ZodSafeParseResult<T>,
+) {
   if (!parsed.success) throw new errors.InvalidClientMetadata(sentence(parsed.error.issues));
   // Left out and left empty are the same to us, and must be to whoever compares.
   const data = withoutUndefined(parsed.data);
   const native = data.redirect_uris.some((uri) => redirectKind(uri) !== "https");
   return {
     ...data,
-    grant_types: ["authorization_code", "refresh_token"] as ClientMetadata["grant_types"],
+    grant_types: grantTypes(data.grant_types),
     response_types: ["code"] as ClientMetadata["response_types"],
     application_type: native ? ("native" as const) : ("web" as const),
   };
+}
+
+function grantTypes(asked: string[]): ClientMetadata["grant_types"] {
+  const usual: ClientMetadata["grant_types"] = ["authorization_code", "refresh_token"];
+  return asked.includes(deviceGrantType) ? [...usual, deviceGrantType] : usual;
 }
 
 function withoutUndefined<T extends object>(fields: T): T {

@@ -1,11 +1,13 @@
 /** Clients: who registered itself, and how the engine finds it again. */
 import { createHash } from "node:crypto";
+import type { Document } from "mongodb";
 import { generateClientSecret, hashClientSecret } from "../shared/server/client-secret.ts";
 import type { ClientDocument, ClientRecord, Database } from "../shared/server/database.ts";
 import { newIdentifier } from "../shared/server/identifier.ts";
 import type { ClientDocuments } from "./client-documents.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import type { ClientMetadata } from "./client-metadata.ts";
+import { day, lifetimes } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
 import { ShortCache } from "./short-cache.ts";
 
@@ -50,17 +52,40 @@ export class Clients {
     return { record: await this.#insert(newIdentifier("cli"), stored), clientSecret };
   }
 
+  /** For a client that somebody allows something: from now on it is not forgotten. */
+  async keep(id: string): Promise<void> {
+    if (isDocumentAddress(id)) return;
+    const unused = { _id: id, expiresAt: { $exists: true } };
+    await orUnavailable(() => this.#database.clients.updateOne(unused, { $unset: { expiresAt: "" } }));
+  }
+
   async #insert(id: string, metadata: ClientMetadata): Promise<ClientRecord> {
+    const written = { upsert: true, returnDocument: "after" } as const;
     const record = await orUnavailable(() =>
-      this.#database.clients.findOneAndUpdate(
-        { _id: id },
-        { $setOnInsert: { metadata, createdAt: new Date() } },
-        { upsert: true, returnDocument: "after" },
-      ),
+      this.#database.clients.findOneAndUpdate({ _id: id }, [{ $set: newOrRenewed(metadata) }], written),
     );
     if (!record) throw new Error("an upsert returned no client");
     return record;
   }
+}
+
+/**
+ * A newcomer with its end, or one that is here already: its end is moved while it has one, so not once it was allowed
+ * something, and not more than once a day, so that repetitions write nothing.
+ */
+function newOrRenewed(metadata: ClientMetadata): Document {
+  const now = Date.now();
+  const end = (seconds: number) => new Date(now + seconds * 1000);
+  const isNew = { $eq: [{ $type: "$createdAt" }, "missing"] };
+  // An end that is missing is less than any date.
+  const isDue = {
+    $and: [{ $gt: ["$expiresAt", null] }, { $lt: ["$expiresAt", end(lifetimes.unusedClient - day)] }],
+  };
+  return {
+    metadata: { $ifNull: ["$metadata", { $literal: metadata }] },
+    createdAt: { $ifNull: ["$createdAt", new Date(now)] },
+    expiresAt: { $cond: [{ $or: [isNew, isDue] }, end(lifetimes.unusedClient), "$expiresAt"] },
+  };
 }
 
 /** What the engine may know of a client: metadata it understands, never the advisory scope. */

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
-import type { Issuer, Tokens } from "../test/harness.ts";
+import type { Issuer, Served, Tokens } from "../test/harness.ts";
 import { addProject, bearer, connect, loopbackRedirect, startIssuer } from "../test/harness.ts";
 
 let issuer: Issuer;
 /** A second process on the same data, whose driver tells what it sends. */
-let replica: Issuer & { url: string };
+let replica: Served;
 let monitored: Database;
 let commands: string[] = [];
 
@@ -59,6 +59,8 @@ test("a registration is at most one command", async () => {
 
 /** What MongoDB is told to do for one request. */
 async function commandsOf(request: () => Promise<unknown>): Promise<string[]> {
+  // What was recorded is written behind the requests' back, a moment later.
+  await replica.events.flush();
   commands = [];
   await request();
   return commands;

@@ -7,7 +7,7 @@ import { discoveryPaths } from "./discovery.ts";
 /** MCP clients that run in a browser read metadata, register, and redeem and revoke tokens; all else is for servers. */
 export const cors = Router()
   .all([...discoveryPaths, endpoints.jwks], allow("GET"))
-  .all([endpoints.register, endpoints.token, endpoints.revoke], allow("POST"));
+  .all([endpoints.register, endpoints.token, endpoints.revoke, endpoints.deviceAuthorization], allow("POST"));
 
 function allow(method: string): RequestHandler {
   return (request, response, next) => {

@@ -15,9 +15,11 @@ import { ArtifactStore } from "./artifact-store.ts";
 import { ClientDocuments } from "./client-documents.ts";
 import { parseClientMetadata } from "./client-metadata.ts";
 import { Clients } from "./clients.ts";
+import { DeviceCodes } from "./device-codes.ts";
 import { createEngine } from "./engine.ts";
 import { GrantSources } from "./grant-sources.ts";
 import { loadSigningKeys } from "./keys.ts";
+import { Limits } from "./limits.ts";
 import { Outbound } from "./outbound.ts";
 import { Rotation } from "./rotation.ts";
 
@@ -50,6 +52,8 @@ beforeAll(async () => {
       clients,
       rotation,
       sources: new GrantSources(),
+      attempts: new Limits().secrets,
+      deviceCodes: new DeviceCodes(new Keyring([randomBytes(32)])),
     }),
     jwks: await loadSigningKeys(database, new Keyring([randomBytes(32)])),
     clientDefaults: { id_token_signed_response_alg: algorithm },

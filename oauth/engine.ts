@@ -4,9 +4,9 @@
  */
 import type { Configuration, KoaContextWithOIDC, TokenEndpointGrantContext } from "oidc-provider";
 import Provider from "oidc-provider";
+import { redirectUriMatches } from "../shared/redirect-uri.ts";
 import { clientSecretMatches } from "../shared/server/client-secret.ts";
 import { tokenPrefix } from "./artifact.ts";
-import { redirectUriMatches } from "./redirect-uri.ts";
 import type { Rotation } from "./rotation.ts";
 
 export interface EngineChanges {
@@ -58,8 +58,14 @@ function matchLoopbackPorts({ Client }: Provider): void {
 
 /** Token values say what they are; a refresh token that succeeds another is derived from it (see rotation.ts). */
 function prefixTokens(engine: Provider, rotation: Rotation): void {
-  const { AccessToken, AuthorizationCode, ClientCredentials, RefreshToken } = engine;
-  const models = [AccessToken, AuthorizationCode, ClientCredentials, RefreshToken] as unknown as TokenModel[];
+  const { AccessToken, AuthorizationCode, ClientCredentials, DeviceCode, RefreshToken } = engine;
+  const models = [
+    AccessToken,
+    AuthorizationCode,
+    ClientCredentials,
+    DeviceCode,
+    RefreshToken,
+  ] as unknown as TokenModel[];
   for (const { name, prototype } of models) {
     const { generateTokenId } = prototype;
     prototype.generateTokenId = function prefixed() {

@@ -34,6 +34,7 @@ test("a key and a database are enough on this machine", () => {
     logLevel: "info",
     refreshGrace: 120,
     clientDocuments: { enabled: true, allowedHosts: [], deniedHosts: [] },
+    rateLimits: true,
     gitHub: undefined,
     developmentSignIn: true,
   });
@@ -78,6 +79,11 @@ test("client documents can be switched off, and their hosts listed", () => {
   expect(mistakes({ ...local, MCPAUTH_CLIENT_DOCUMENTS: "yes" })).toEqual([
     "MCPAUTH_CLIENT_DOCUMENTS must be on or off",
   ]);
+});
+
+test("rate limits are on unless they are switched off", () => {
+  expect(readOauthEnv({ ...local, MCPAUTH_RATE_LIMITS: "off" }).rateLimits).toBe(false);
+  expect(mistakes({ ...local, MCPAUTH_RATE_LIMITS: "0" })).toEqual(["MCPAUTH_RATE_LIMITS must be on or off"]);
 });
 
 test("an empty variable counts as not set", () => {

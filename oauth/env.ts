@@ -35,6 +35,7 @@ const variables = z
     MCPAUTH_CLIENT_DOCUMENTS: z.enum(["on", "off"], "must be on or off").default("on"),
     MCPAUTH_CLIENT_DOCUMENT_HOSTS: hosts,
     MCPAUTH_CLIENT_DOCUMENT_HOSTS_DENIED: hosts,
+    MCPAUTH_RATE_LIMITS: z.enum(["on", "off"], "must be on or off").default("on"),
   })
   .superRefine((env, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
@@ -62,6 +63,7 @@ const variables = z
       allowedHosts: env.MCPAUTH_CLIENT_DOCUMENT_HOSTS,
       deniedHosts: env.MCPAUTH_CLIENT_DOCUMENT_HOSTS_DENIED,
     },
+    rateLimits: env.MCPAUTH_RATE_LIMITS === "on",
     gitHub:
       env.GITHUB_CLIENT_ID && env.GITHUB_CLIENT_SECRET
         ? {

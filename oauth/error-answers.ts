@@ -22,6 +22,8 @@ const advice: Record<string, string> = {
   "authorization code already consumed": "the code was already used: all tokens issued for it are revoked",
   "authorization code redirect_uri mismatch":
     "redirect_uri must be the very one of the authorization request",
+  "device code not found": "the device code is unknown or expired: ask for a new one",
+  "device code already consumed": "the device code was already used: ask for a new one",
   "client mismatch": "it was issued to another client",
   "refresh token not found": "the refresh token is unknown, expired or revoked: sign in again",
   "refresh token is expired": "the refresh token has expired: sign in again",
@@ -44,6 +46,7 @@ export function explainErrors(provider: Provider, log: Log): void {
   const describeIn = (ctx: KoaContextWithOIDC, error: Error) => describe(ctx.body as ErrorBody, error);
   provider.on("grant.error", describeIn);
   provider.on("revocation.error", describeIn);
+  provider.on("device_authorization.error", describeIn);
   provider.on("introspection.error", describeIn);
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
     log.error({ err: error, id: ctx.res.getHeader("X-Request-Id"), route: ctx.oidc?.route }, "server error");
@@ -106,7 +109,7 @@ function correctCode(ctx: KoaContextWithOIDC): void {
     ctx.status = 401;
     ctx.set("WWW-Authenticate", `${forProjects ? "Bearer" : "Basic"} realm="${ctx.oidc.issuer}"`);
   }
-  if (body?.error_description === "requested grant type is not allowed for this client") {
+  if (/grant.type\S* is not allowed for this client$/.test(body?.error_description ?? "")) {
     body.error = "unauthorized_client";
   }
 }

@@ -1,7 +1,10 @@
 /** Error page: an error a person meets in the browser, because it cannot or must not be sent back to the client. */
 import type { Client, KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "oidc-provider";
+import { withTrace } from "../shared/server/http.ts";
 import { newNonce, pageHeaders } from "./pages.ts";
+import { TooManyRequests } from "./too-many-requests.ts";
+import { traceOf } from "./trace.ts";
 import { displayName } from "./views/display-name.ts";
 import type { ErrorView } from "./views/error.ts";
 import { errorPage } from "./views/error.ts";
@@ -49,6 +52,7 @@ function wordsFor({ error, client, parameters }: FailedRequest): Words {
   if (error instanceof errors.InvalidClient) return unknownClient(parameters);
   if (error instanceof errors.InvalidTarget) return unknownServer(error);
   if (error instanceof errors.SessionNotFound) return expired;
+  if (error instanceof TooManyRequests) return tooMany(error);
   if (!(error instanceof errors.OIDCProviderError)) return ownFault;
   if (error.error === "temporarily_unavailable") return unavailable;
   return {
@@ -120,6 +124,22 @@ function unknownServer({ error_description }: errors.OIDCProviderError): Words {
   };
 }
 
+function tooMany({ error_description }: TooManyRequests): Words {
+  return {
+    title: "Too many requests at once",
+    message: "Your network sent more connection requests than this server takes. Nothing is lost.",
+    whoCanFix: "you",
+    advice: [
+      "Wait a minute, then connect again from the app you came from.",
+      "If you share your network with many others, whoever runs this server can switch the limit off.",
+    ],
+    details: [
+      { label: "Reason", value: error_description ?? "" },
+      { label: "Code", value: "too_many_requests" },
+    ],
+  };
+}
+
 const expired: Words = {
   title: "This request has expired",
   message: "It was answered already, or more than an hour has passed, or it was begun in another browser.",
@@ -141,11 +161,13 @@ const ownFault: Words = {
 };
 
 /** Back to the client with the error, where its address was checked and only the kind of error kept us from it. */
-function wayBack({ oidc }: KoaContextWithOIDC, out: object, error: Error): FailedRequest["backTo"] {
+function wayBack(ctx: KoaContextWithOIDC, out: object, error: Error): FailedRequest["backTo"] {
+  const { oidc } = ctx;
   const redirectUri = oidc.params?.redirect_uri;
   if (!(error instanceof errors.InvalidTarget) || !oidc.redirectUriCheckPerformed) return undefined;
   if (typeof redirectUri !== "string") return undefined;
   const href = new URL(redirectUri);
   for (const [name, value] of Object.entries(out)) href.searchParams.set(name, String(value));
+  href.searchParams.set("error_description", withTrace(error.error_description ?? "", traceOf(ctx)));
   return { label: `Back to ${displayName(oidc.client?.clientName ?? "")}`, href: href.href };
 }

@@ -8,16 +8,19 @@ import type { Database, SignIn, User } from "../shared/server/database.ts";
 import type { Log } from "../shared/server/log.ts";
 import { signInUser } from "../shared/server/users.ts";
 import type { OauthEnv } from "./env.ts";
+import type { Events } from "./events.ts";
 import { finishSignIn } from "./finish-sign-in.ts";
 import type { GitHubSettings } from "./github.ts";
 import { GitHubUnavailable, gitHubAuthorizationUrl, gitHubProfile } from "./github.ts";
 import { orUnavailable } from "./outage.ts";
+import { requestOf } from "./steps.ts";
 
 export interface GitHubSignInParts {
   env: OauthEnv;
   database: Database;
   log: Log;
   provider: Provider;
+  events: Events;
 }
 
 const lifetimeMilliseconds = 10 * 60_000;
@@ -67,7 +70,7 @@ export class GitHubSignIn {
    * answer being slipped into this browser, or this person's into another's.
    */
   async return(request: Request, response: Response): Promise<void> {
-    const { database, provider } = this.#parts;
+    const { database, provider, events } = this.#parts;
     const browser = cookiesOf(this.#parts, request, response).get(this.#cookieName, { signed: true }) ?? "";
     const waiting = { _id: sha256(String(request.query.state)), browser: sha256(browser) };
     const attempt = await orUnavailable(() => database.signIns.findOneAndDelete(waiting));
@@ -80,6 +83,12 @@ export class GitHubSignIn {
     if (typeof person === "object") {
       return finishSignIn(request, response, { provider, interaction, accountId: person._id });
     }
+    events.record(request, {
+      step: "sign_in",
+      outcome: "failed",
+      cause: `GitHub: ${person}`,
+      ...requestOf(interaction),
+    });
     response.redirect(303, `${endpoints.interaction}/${interaction.uid}?problem=${person}`);
   }
 

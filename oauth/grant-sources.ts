@@ -11,6 +11,8 @@ interface Redemption {
   source?: Artifact;
   /** Consumed in this request already. */
   consumed: boolean;
+  /** Its reuse ended the connection. */
+  endedByReuse?: boolean;
 }
 
 export class GrantSources {
@@ -40,6 +42,19 @@ export class GrantSources {
 
   isConsumed(): boolean {
     return this.#current()?.consumed ?? false;
+  }
+
+  noteEndedByReuse(): void {
+    const redemption = this.#current();
+    if (redemption) redemption.endedByReuse = true;
+  }
+
+  /** What a token request redeemed, for the record of it. */
+  redemptionOf(request: object): { source?: Artifact; replayed: boolean; endedByReuse: boolean } {
+    const { source, consumed, endedByReuse = false } = this.#redemptions.get(request) ?? {};
+    // Counted with this use if it was consumed at once, else without it.
+    const replayed = consumed ? (source?.uses ?? 0) > 1 : source?.consumedAt !== undefined;
+    return { ...(source && { source }), replayed, endedByReuse };
   }
 
   /**

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Issuer, Tokens } from "../test/harness.ts";
 import { addProject, authorize, introspect, redeem, register, startIssuer } from "../test/harness.ts";
+import { traced } from "../test/trace.ts";
 
 let issuer: Issuer;
 beforeAll(async () => {
@@ -62,7 +63,7 @@ describe.each(sources)("a $kind", ({ newForm }) => {
       status: 400,
       body: {
         error: "invalid_grant",
-        error_description: `${serverUrl} no longer belongs to a project: connect again`,
+        error_description: traced(`${serverUrl} no longer belongs to a project: connect again`),
       },
     });
   });

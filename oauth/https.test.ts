@@ -51,7 +51,7 @@ test("every published address is the issuer's, with https", async () => {
   const addresses = Object.entries(JSON.parse(text)).filter(([name]) =>
     /endpoint$|_uri$|^issuer$/.test(name),
   );
-  expect(addresses).toHaveLength(7);
+  expect(addresses).toHaveLength(9);
   for (const [, address] of addresses) expect(String(address).startsWith(issuer)).toBe(true);
 });
 

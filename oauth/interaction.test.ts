@@ -15,6 +15,7 @@ import {
   signIn,
   startIssuer,
 } from "../test/harness.ts";
+import { traced } from "../test/trace.ts";
 
 let issuer: Issuer;
 beforeAll(async () => {
@@ -65,7 +66,7 @@ test("Cancel sends the client access_denied with state and iss, and grants nothi
   const { searchParams } = new URL(url);
   expect(Object.fromEntries(searchParams)).toEqual({
     error: "access_denied",
-    error_description: "the person did not allow the connection",
+    error_description: traced("the person did not allow the connection"),
     state: "a-state",
     iss: issuer.issuer,
   });

@@ -10,14 +10,15 @@ import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { signInUser } from "../shared/server/users.ts";
 import { isDocumentAddress } from "./client-documents.ts";
+import type { Consents } from "./consents.ts";
 import { FormTokens } from "./csrf.ts";
+import { receiverOf } from "./device.ts";
 import type { OauthEnv } from "./env.ts";
 import { finishSignIn } from "./finish-sign-in.ts";
 import type { GitHubSignIn } from "./github-sign-in.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
-import { redirectKind } from "./redirect-uri.ts";
 import type { Resources } from "./resources.ts";
 import { consentPage } from "./views/consent.ts";
 import type { SignInView } from "./views/sign-in.ts";
@@ -30,6 +31,7 @@ export interface InteractionParts {
   log: Log;
   provider: Provider;
   resources: Resources;
+  consents: Consents;
   /** Undefined where GitHub is not set up. */
   gitHub: GitHubSignIn | undefined;
 }
@@ -146,7 +148,6 @@ class InteractionPages {
     const clientId = String(params.client_id);
     const client = await this.#parts.provider.Client.find(clientId);
     const asked = new Set(String(params.scope).split(" "));
-    const redirectUri = String(params.redirect_uri);
     const nonce = newNonce();
     const html = consentPage({
       nonce,
@@ -160,8 +161,7 @@ class InteractionPages {
       client: {
         name: client?.clientName ?? "",
         nameSetBy: isDocumentAddress(clientId) ? { host: new URL(clientId).host } : "client",
-        redirectUri,
-        kind: redirectKind(redirectUri),
+        ...(await receiverOf(this.#parts.provider, interaction)),
       },
       project: { name: project.name, serverUrl: url },
       scopes: project.scopes.filter(({ name }) => asked.has(name)),
@@ -179,11 +179,21 @@ class InteractionPages {
     return { clientName: client?.clientName ?? "", projectName: project.name, serverUrl: url };
   }
 
-  /** Holds exactly what the page showed: the request's scopes were settled before it. */
-  async #grant({ params, session }: Interaction): Promise<string> {
-    const { Grant } = this.#parts.provider;
-    const grant = new Grant({ accountId: session?.accountId, clientId: String(params.client_id) });
-    grant.addResourceScope(String(params.resource), String(params.scope));
+  /**
+   * Holds what the page showed: the request's scopes were settled before it. Where consent is remembered, more is added
+   * to what was allowed before (step-up).
+   */
+  async #grant({ params, session, cid }: Interaction): Promise<string> {
+    const { provider, consents } = this.#parts;
+    const [clientId, resource, accountId] = [
+      String(params.client_id),
+      String(params.resource),
+      session?.accountId ?? "",
+    ];
+    const remembered = await consents.isRemembered(clientId);
+    const before = remembered && (await consents.find(provider, { accountId, clientId, resource }));
+    const grant = before || Object.assign(new provider.Grant({ accountId, clientId }), { jti: cid });
+    grant.addResourceScope(resource, String(params.scope));
     return grant.save();
   }
 

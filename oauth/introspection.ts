@@ -6,6 +6,7 @@ import type { Artifact, Database, ProjectRecord, User } from "../shared/server/d
 import { artifactId, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
+import type { Events, Fact } from "./events.ts";
 import { orUnavailable } from "./outage.ts";
 import type { ProjectSecrets } from "./project-secret.ts";
 import { ShortCache } from "./short-cache.ts";
@@ -16,6 +17,7 @@ export interface IntrospectionParts {
   clients: Clients;
   secrets: ProjectSecrets;
   store: ArtifactStore;
+  events: Events;
 }
 
 /**
@@ -29,38 +31,47 @@ export function introspection({
   clients,
   secrets,
   store,
+  events,
 }: IntrospectionParts): RequestHandler[] {
   const users = new ShortCache<User | null>();
 
-  async function describe(token: string, project: ProjectRecord): Promise<object | undefined> {
-    const artifact = await findLive(store, "AccessToken", token);
-    if (!artifact || !belongsTo(project, artifact)) return undefined;
-    const { clientId = "", accountId = "", payload, resource } = artifact;
-    const [clientName, user] = await Promise.all([
-      clients.nameOf(clientId),
-      users.get(accountId, () => orUnavailable(() => database.users.findOne({ _id: accountId }))),
-    ]);
-    if (clientName === undefined || !user) return undefined;
+  async function describe(artifact: Artifact): Promise<object | undefined> {
+    const { clientId = "", payload, resource } = artifact;
+    const [clientName, subject] = await Promise.all([clients.nameOf(clientId), subjectOf(artifact)]);
+    if (clientName === undefined || !subject) return undefined;
     return {
       active: true,
       scope: payload.scope,
       client_id: clientId,
       ...(clientName && { client_name: clientName }),
-      sub: accountId,
-      username: user.username,
+      ...subject,
       aud: resource,
       iss: issuer,
       exp: payload.exp,
       iat: payload.iat,
-      token_type: "Bearer",
+      // RFC 9449 §6.2: bound to a key, and worth nothing to who only holds the token.
+      ...(payload.jkt ? { token_type: "DPoP", cnf: { jkt: payload.jkt } } : { token_type: "Bearer" }),
     };
+  }
+
+  /** Who acts: a person, or a client on its own behalf (RFC 9068 §2.2). Undefined if the person was erased. */
+  async function subjectOf({ model, accountId = "", clientId = "" }: Artifact): Promise<object | undefined> {
+    if (model === "ClientCredentials") return { sub: clientId };
+    const load = () => orUnavailable(() => database.users.findOne({ _id: accountId }));
+    const user = await users.get(accountId, load);
+    return user ? { sub: accountId, username: user.username } : undefined;
   }
 
   return [
     form,
     async (request, response) => {
       const project = await secrets.authenticate(request);
-      const answer = await describe(tokenOf(request), project);
+      const token = tokenOf(request);
+      const artifact = await find(store, modelOf(token, ["AccessToken", "ClientCredentials"]), token);
+      const refused = reasonAgainst(project, artifact);
+      const answer = artifact && !refused ? await describe(artifact) : undefined;
+      const cause = refused ?? (answer ? undefined : "its person or client is gone");
+      events.record(request, introspected({ token, artifact, project, cause }));
       response.set("Cache-Control", "no-store").json(answer ?? { active: false });
     },
   ];
@@ -71,17 +82,24 @@ export function introspection({
  * with an empty body, also for tokens that are unknown or another project's (RFC 7009 §2.2). Ends the whole
  * connection the token belongs to.
  */
-export function revocation({ secrets, store }: IntrospectionParts): RequestHandler[] {
+export function revocation({ secrets, store, events }: IntrospectionParts): RequestHandler[] {
   return [
     form,
     async (request, response) => {
       const project = await secrets.authenticate(request);
       const token = tokenOf(request);
-      const found = await Promise.all(
-        ["AccessToken", "RefreshToken"].map((model) => findLive(store, model, token)),
+      const artifact = await findLive(
+        store,
+        modelOf(token, ["AccessToken", "ClientCredentials", "RefreshToken"]),
+        token,
       );
-      const artifact = found.find((candidate) => candidate !== null);
-      if (artifact?.grantId && belongsTo(project, artifact)) await store.revoke(artifact.grantId);
+      const ended = artifact !== null && belongsTo(project, artifact);
+      if (ended) await store.end(artifact);
+      events.record(request, {
+        step: "revocation",
+        projectId: project._id,
+        ...(ended ? { outcome: "ok", ...ownersOf(artifact) } : { outcome: "failed", cause: "unknown" }),
+      });
       response.set("Cache-Control", "no-store").end();
     },
   ];
@@ -97,11 +115,66 @@ function tokenOf(request: Request): string {
   );
 }
 
+/** Tokens say by their prefix which of these they are, if any. */
+function modelOf(token: string, models: string[]): string | undefined {
+  return models.find((model) => token.startsWith(tokenPrefix(model)));
+}
+
+interface Introspected {
+  token: string;
+  artifact: Artifact | null;
+  project: ProjectRecord;
+  cause: string | undefined;
+}
+
+/** A project that asks about another's token leaves no trace of whose it is. */
+function introspected({ token, artifact, project, cause }: Introspected): Fact {
+  const known = artifact && belongsTo(project, artifact);
+  return {
+    step: "introspection",
+    outcome: cause ? "failed" : "ok",
+    projectId: project._id,
+    ...(cause && { cause }),
+    ...(known && ownersOf(artifact)),
+    once: `${artifactId("", token)} ${project._id} ${cause}`,
+  };
+}
+
+function ownersOf({ grantId, clientId, accountId }: Artifact): Partial<Fact> {
+  return {
+    ...(grantId && { attempt: grantId }),
+    ...(clientId && { clientId }),
+    ...(accountId && { accountId }),
+  };
+}
+
+/** Why a token is none of the project's live ones. */
+function reasonAgainst(project: ProjectRecord, artifact: Artifact | null): string | undefined {
+  if (!artifact) return "unknown";
+  if (!isLive(artifact)) return "expired";
+  return belongsTo(project, artifact) ? undefined : "another project's";
+}
+
+async function findLive(
+  store: ArtifactStore,
+  model: string | undefined,
+  token: string,
+): Promise<Artifact | null> {
+  const found = await find(store, model, token);
+  return found && isLive(found) ? found : null;
+}
+
 /** Expiry is judged here: MongoDB removes what expired only once a minute. */
-async function findLive(store: ArtifactStore, model: string, token: string): Promise<Artifact | null> {
-  if (!token.startsWith(tokenPrefix(model))) return null;
-  const found = await store.find(artifactId(model, token));
-  return found?.expiresAt && found.expiresAt.getTime() > Date.now() ? found : null;
+function isLive({ expiresAt }: Artifact): boolean {
+  return expiresAt !== undefined && expiresAt.getTime() > Date.now();
+}
+
+async function find(
+  store: ArtifactStore,
+  model: string | undefined,
+  token: string,
+): Promise<Artifact | null> {
+  return model ? store.find(artifactId(model, token)) : null;
 }
 
 function belongsTo(project: ProjectRecord, { resource }: Artifact): boolean {

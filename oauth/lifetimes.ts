@@ -8,9 +8,12 @@ export const day = 24 * hour;
 export const lifetimes = {
   accessToken: hour,
   authorizationCode: minute,
+  deviceCode: 10 * minute,
   interaction: hour,
   refreshTokenIdle: 30 * day,
   refreshTokenAbsolute: 365 * day,
   session: 14 * day,
   dashboardGrant: hour,
+  /** Of a client that registered itself, until it is first allowed something. */
+  unusedClient: 30 * day,
 };

@@ -9,6 +9,9 @@ await serve("oauth", () => {
     env,
     url: env.issuer,
     variable: "MCPAUTH_ISSUER",
-    createApp: (parts) => createOauth({ env, ...parts }),
+    createApp: async (parts) => {
+      const { app, events } = await createOauth({ env, ...parts });
+      return { app, close: () => events.flush() };
+    },
   };
 });

@@ -6,6 +6,8 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Issuer } from "../test/harness.ts";
 import { startIssuer } from "../test/harness.ts";
+import { traced } from "../test/trace.ts";
+import { deviceGrantType } from "./device-codes.ts";
 
 const oauthPath = "/.well-known/oauth-authorization-server";
 const openIdPath = "/.well-known/openid-configuration";
@@ -30,7 +32,10 @@ test("the document says exactly this, and names no scopes", async () => {
     jwks_uri: at("/api/oauth/jwks"),
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
-    grant_types_supported: ["authorization_code", "refresh_token"],
+    grant_types_supported: ["authorization_code", "refresh_token", "client_credentials", deviceGrantType],
+    pushed_authorization_request_endpoint: at("/api/oauth/par"),
+    device_authorization_endpoint: at("/api/oauth/device"),
+    dpop_signing_alg_values_supported: ["ES256", "Ed25519", "EdDSA"],
     code_challenge_methods_supported: ["S256"],
     token_endpoint_auth_methods_supported: [
       "none",
@@ -94,7 +99,7 @@ test.each([
   expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
   expect(await response.json()).toEqual({
     error: "invalid_request",
-    error_description: "there is nothing at this address",
+    error_description: traced("there is nothing at this address"),
   });
 });
 

@@ -27,6 +27,7 @@ import {
   signIn,
   startIssuer,
 } from "../test/harness.ts";
+import { traced } from "../test/trace.ts";
 import { createOauth } from "./app.ts";
 
 /** The way to MongoDB, which a test can cut and mend. */
@@ -97,8 +98,10 @@ beforeAll(async () => {
   const { keyring } = model;
   const gitHub = { clientId: "id", clientSecret: "secret", baseUrl: url, apiUrl: url };
   const env = { ...model.env, issuer: url, gitHub };
-  server.on("request", await createOauth({ env, database, keyring, log: createLog("test", "silent") }));
+  const { app, events } = await createOauth({ env, database, keyring, log: createLog("test", "silent") });
+  server.on("request", app);
   const close = async () => {
+    await events.flush();
     await database.drop();
     await database.close();
   };
@@ -125,7 +128,9 @@ test("while the database is away every endpoint says so, and afterwards nothing 
       what,
       {
         error: "temporarily_unavailable",
-        error_description: "the authorization server cannot reach its database: try again in a few seconds",
+        error_description: traced(
+          "the authorization server cannot reach its database: try again in a few seconds",
+        ),
       },
     ]);
   }
@@ -179,6 +184,7 @@ function callEndpoints({ secret, clientId, tokens, authorized }: Situation) {
     code: redeem(issuer, authorized),
     refresh: refresh(issuer, { client_id: clientId, refresh_token: tokens.refresh_token }),
     "unknown client": refresh(issuer, { client_id: "cli_unknown", refresh_token: "mcpauth_rt_x" }),
+    device: postForm(at + endpoints.deviceAuthorization, { client_id: "cli_unknown" }),
     register: post(at + endpoints.register, { redirect_uris: ["https://new.example.com/callback"] }),
     "introspect by secret": postForm(at + endpoints.introspect, { token }, bearer(secret)),
     "introspect by client": postForm(at + endpoints.introspect, { token, client_id: clientId }),
@@ -200,6 +206,8 @@ function openPages({ url, browser, signInPage, other, consent }: Situation) {
     allow: decide(other, consent, "allow"),
     "switch account": other.submit(consent, {}, 'form[action$="/switch-account"]'),
     "sign-out": other.open(at + endpoints.signOut),
+    "device page": newBrowser(at).open(at + endpoints.device),
+    "device page, signed in": other.open(at + endpoints.device),
   });
 }
 

@@ -5,6 +5,7 @@ import type { Database, ProjectRecord, SecretRecord } from "../shared/server/dat
 import type { Keyring } from "../shared/server/keyring.ts";
 import { isRegistrationSecret, secretDigests } from "../shared/server/registration-secret.ts";
 import { orUnavailable } from "./outage.ts";
+import type { SecretAttempts } from "./secret-attempts.ts";
 import { ShortCache } from "./short-cache.ts";
 
 /** How stale "last used" may be in the dashboard. */
@@ -18,18 +19,21 @@ interface Holder {
 export class ProjectSecrets {
   readonly #database: Database;
   readonly #keyring: Keyring;
+  readonly #attempts: SecretAttempts;
   /** Keyed by digest. A revoked secret is refused everywhere within the cache's five seconds. */
   readonly #holders = new ShortCache<Holder | undefined>();
 
-  constructor(database: Database, keyring: Keyring) {
+  constructor(database: Database, keyring: Keyring, attempts: SecretAttempts) {
     this.#database = database;
     this.#keyring = keyring;
+    this.#attempts = attempts;
   }
 
   /**
    * The project whose secret the request carries, in the header only: bodies and URLs end up in logs.
    *
-   * @throws errors.InvalidClientAuth (401 `invalid_client`) for a missing, ill-formed, unknown, expired or revoked one
+   * @throws errors.InvalidClientAuth (401 `invalid_client`) for a missing, ill-formed, unknown, expired or revoked one,
+   *   TooManyRequests if it was so too often
    */
   async authenticate(request: Request): Promise<ProjectRecord> {
     const secret = /^Bearer +(\S+)$/i.exec(request.get("Authorization") ?? "")?.[1];
@@ -41,14 +45,20 @@ export class ProjectSecrets {
       );
     }
     const digests = secretDigests(this.#keyring, secret);
-    const holder = await this.#holders.get(digests[0], () => orUnavailable(() => this.#find(digests)));
-    const now = Date.now();
-    if (!holder || (holder.secret.expiresAt && holder.secret.expiresAt.getTime() <= now)) {
+    const holder = await this.#attempts.ofProject(request, digests[0], () => this.#holder(digests));
+    if (!holder) {
       throw refused(
         "the registration secret is unknown or no longer valid: generate a new one in the dashboard",
       );
     }
     return holder.project;
+  }
+
+  /** Whose secret it is, as long as it is valid. */
+  async #holder(digests: [string, ...string[]]): Promise<Holder | undefined> {
+    const holder = await this.#holders.get(digests[0], () => orUnavailable(() => this.#find(digests)));
+    const { expiresAt } = holder?.secret ?? {};
+    return expiresAt && expiresAt.getTime() <= Date.now() ? undefined : holder;
   }
 
   async #find(digests: string[]): Promise<Holder | undefined> {

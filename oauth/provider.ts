@@ -1,7 +1,7 @@
 /** Provider: the whole configuration of the engine, and what it is told about resources, scopes and people. */
 
 import type Provider from "oidc-provider";
-import type { Client, Configuration, KoaContextWithOIDC } from "oidc-provider";
+import type { Client, Configuration, JWK } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import {
   dashboardCallbackPath,
@@ -14,20 +14,27 @@ import type { Log } from "../shared/server/log.ts";
 import { createAdapter } from "./adapter.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
+import type { Consents } from "./consents.ts";
+import { deviceFlow, guardDevicePages } from "./device.ts";
+import { DeviceCodes } from "./device-codes.ts";
 import { discoveryAdditions, editDiscovery } from "./discovery.ts";
 import { createEngine } from "./engine.ts";
 import type { OauthEnv } from "./env.ts";
 import { explainErrors } from "./error-answers.ts";
 import { renderError } from "./error-page.ts";
+import type { Events } from "./events.ts";
 import { GrantSources } from "./grant-sources.ts";
-import { loadSigningKeys } from "./keys.ts";
 import { day, lifetimes } from "./lifetimes.ts";
 import type { Outbound } from "./outbound.ts";
 import { bindToResource, resourceServerInfo } from "./resource-binding.ts";
 import type { Resources } from "./resources.ts";
 import { showReturningPage } from "./returning.ts";
 import { Rotation } from "./rotation.ts";
+import type { SecretAttempts } from "./secret-attempts.ts";
+import { recordSteps } from "./steps.ts";
+import { storeStructuredTokens } from "./structured-tokens.ts";
 import { beforeGrant, rotates, storeBeforeAnswer } from "./token-request.ts";
+import { addTrace } from "./trace.ts";
 
 export interface ProviderParts {
   env: OauthEnv;
@@ -38,18 +45,29 @@ export interface ProviderParts {
   resources: Resources;
   outbound: Outbound;
   store: ArtifactStore;
+  events: Events;
+  consents: Consents;
+  signingKeys: { keys: JWK[] };
+  attempts: SecretAttempts;
 }
 
 export async function createProvider(parts: ProviderParts): Promise<Provider> {
-  const { env, database, keyring, clients, resources, outbound, store } = parts;
+  const { env, signingKeys, clients, resources, outbound, store, attempts } = parts;
   const rotation = new Rotation(env.refreshGrace);
   const sources = new GrantSources();
   const configuration: Configuration = {
-    adapter: createAdapter({ store, clients, rotation, sources }),
-    jwks: await loadSigningKeys(database, keyring),
+    adapter: createAdapter({
+      store,
+      clients,
+      rotation,
+      sources,
+      attempts,
+      deviceCodes: new DeviceCodes(parts.keyring),
+    }),
+    jwks: signingKeys,
     clients: [dashboardClient(parts)],
     ...protocol,
-    ...people(resources),
+    ...people(parts),
     rotateRefreshToken: (ctx) => rotates(resources, ctx),
     // The adapter removes the grant itself, in the order that concurrent requests need.
     revokeGrantPolicy: () => false,
@@ -62,12 +80,18 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   };
   const provider = createEngine(env.issuer, configuration, {
     rotation,
-    beforeGrant: (grantType, ctx) => beforeGrant({ resources, rotation, sources, store }, grantType, ctx),
+    beforeGrant: (grantType, ctx) =>
+      beforeGrant({ clients, resources, rotation, sources, store }, grantType, ctx),
   });
   provider.proxy = true;
-  explainErrors(provider, parts.log);
-  provider.use(editDiscovery(env));
   provider.use(showReturningPage);
+  provider.use(addTrace);
+  recordSteps(provider, parts.events, sources);
+  explainErrors(provider, parts.log);
+  storeStructuredTokens(provider, store);
+  provider.use(attempts.afterClient);
+  provider.use(editDiscovery(env));
+  provider.use(guardDevicePages());
   provider.use(storeBeforeAnswer(store));
   return provider;
 }
@@ -109,6 +133,9 @@ const protocol = {
     introspection: endpoints.introspect,
     revocation: endpoints.revoke,
     jwks: endpoints.jwks,
+    pushed_authorization_request: endpoints.pushedAuthorizationRequest,
+    device_authorization: endpoints.deviceAuthorization,
+    code_verification: endpoints.device,
     end_session: "/oauth/end-session",
   },
 } satisfies Configuration;
@@ -124,29 +151,15 @@ function dashboardClient({ env, keyring }: ProviderParts) {
   };
 }
 
-function people(resources: Resources): Configuration {
+function people({ resources, consents }: ProviderParts): Configuration {
   return {
     interactions: { url: (_ctx, { uid }) => `${endpoints.interaction}/${uid}` },
     // Whoever is erased loses their tokens and grants at once, so nothing needs to be looked up here.
     findAccount: (_ctx, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
-    loadExistingGrant,
+    loadExistingGrant: (ctx) => consents.existingGrant(ctx),
     // Runs last in each authorization request, whatever way it came in.
     extraParams: { mcpauth_resource: (ctx) => bindToResource(resources, ctx) },
   };
-}
-
-/**
- * Consent is asked for at each connection: every client registered itself, and a name or an address that a
- * client gave itself proves nothing about who asks this time. Only the dashboard is known to us.
- */
-async function loadExistingGrant(ctx: KoaContextWithOIDC) {
-  const { client, account, result, provider } = ctx.oidc;
-  if (result?.consent?.grantId) return provider.Grant.find(result.consent.grantId);
-  if (client?.clientId !== dashboardClientId || !account) return undefined;
-  const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
-  grant.addOIDCScope("openid");
-  await grant.save();
-  return grant;
 }
 
 type Allowed = (ctx: unknown, client: Client, token: { clientId?: string | undefined }) => boolean;
@@ -160,8 +173,11 @@ function features(resources: Resources): NonNullable<Configuration["features"]> 
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
-    pushedAuthorizationRequests: { enabled: false },
-    dPoP: { enabled: false },
+    pushedAuthorizationRequests: { enabled: true },
+    // For clients that bring a proof (RFC 9449); their tokens are bound to their key.
+    dPoP: { enabled: true },
+    clientCredentials: { enabled: true },
+    deviceFlow: deviceFlow(resources),
     introspection: { enabled: true, allowedPolicy: proven },
     revocation: { enabled: true, allowedPolicy: own },
     resourceIndicators: {
@@ -182,6 +198,8 @@ function ttl(): NonNullable<Configuration["ttl"]> {
   return {
     AccessToken: lifetimes.accessToken,
     AuthorizationCode: lifetimes.authorizationCode,
+    ClientCredentials: lifetimes.accessToken,
+    DeviceCode: lifetimes.deviceCode,
     IdToken: lifetimes.dashboardGrant,
     Interaction: lifetimes.interaction,
     Session: lifetimes.session,

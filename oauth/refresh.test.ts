@@ -3,6 +3,7 @@ import { endpoints } from "../shared/endpoints.ts";
 import { starterScopes } from "../shared/scope.ts";
 import type { Issuer } from "../test/harness.ts";
 import { addProject, authorize, connect, postForm, redeem, register, startIssuer } from "../test/harness.ts";
+import { traced } from "../test/trace.ts";
 import { artifactId } from "./artifact.ts";
 
 let issuer: Issuer;
@@ -34,7 +35,7 @@ test("another client's refresh token is refused, and its owner is not harmed", a
   expect(await ask({ ...form, client_id: foreign })).toMatchObject({
     status: 400,
     error: "invalid_grant",
-    error_description: "it was issued to another client",
+    error_description: traced("it was issued to another client"),
   });
   expect(await ask(form)).toMatchObject({ status: 200 });
 });
@@ -48,7 +49,7 @@ test("an expired refresh token is refused although it is still stored", async ()
   expect(await ask(form)).toMatchObject({
     status: 400,
     error: "invalid_grant",
-    error_description: "the refresh token has expired: sign in again",
+    error_description: traced("the refresh token has expired: sign in again"),
   });
 });
 
@@ -58,7 +59,7 @@ test("a refresh token that is unknown or left out says so", async () => {
     expect(await ask({ ...form, refresh_token })).toMatchObject({
       status: 400,
       error: "invalid_grant",
-      error_description: "the refresh token is unknown, expired or revoked: sign in again",
+      error_description: traced("the refresh token is unknown, expired or revoked: sign in again"),
     });
   }
   expect(await ask({ client_id: form.client_id })).toMatchObject({
@@ -74,7 +75,7 @@ test("when the grant is gone, the refresh token is worth nothing", async () => {
   expect(await ask(form)).toMatchObject({
     status: 400,
     error: "invalid_grant",
-    error_description: "the connection was revoked: sign in again",
+    error_description: traced("the connection was revoked: sign in again"),
   });
 });
 

@@ -5,6 +5,14 @@ import { json } from "express";
 import { errors } from "oidc-provider";
 import { parseClientMetadata } from "./client-metadata.ts";
 import type { Clients } from "./clients.ts";
+import type { Events } from "./events.ts";
+import type { UnusedClients } from "./unused-clients.ts";
+
+export interface RegistrationParts {
+  clients: Clients;
+  unused: UnusedClients;
+  events: Events;
+}
 
 const maximumBody = "16kb";
 
@@ -12,14 +20,19 @@ const maximumBody = "16kb";
  * Takes a JSON object with at least `redirect_uris`; answers 201 with the metadata as it is kept, `client_id`,
  * `client_id_issued_at` (seconds) and, for confidential clients, `client_secret` (once) with
  * `client_secret_expires_at: 0`. Bad metadata: 400 `invalid_redirect_uri` or `invalid_client_metadata`; a body that is
- * not JSON: 400 `invalid_request`; over 16 KB: 413.
+ * not JSON: 400 `invalid_request`; over 16 KB: 413. A client that nobody allows anything is forgotten after 30 days, which
+ * registering it again starts anew.
  */
-export function registration(clients: Clients): RequestHandler[] {
+export function registration(parts: RegistrationParts): RequestHandler[] {
+  const { clients, unused, events } = parts;
   const parseBody = json({ limit: maximumBody, type: isJson, strict: false });
   return [
     parseBody,
     async (request, response) => {
-      answer(response, await register(clients, request));
+      const registered = await register(clients, request);
+      answer(response, registered);
+      events.record(request, { step: "registration", outcome: "ok", clientId: registered.client_id });
+      unused.noteNewcomer();
     },
   ];
 }

@@ -33,7 +33,8 @@ export function resourceServerInfo({ url, project }: Resource) {
   return {
     audience: url,
     scope: project.scopes.map(({ name }) => name).join(" "),
-    accessTokenFormat: "opaque" as const,
+    accessTokenFormat: project.tokenFormat ?? ("opaque" as const),
+    jwt: { sign: { alg: "ES256" as const } },
     accessTokenTTL: lifetimes.accessToken,
   };
 }

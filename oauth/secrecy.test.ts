@@ -81,13 +81,13 @@ test("neither the database nor the log holds anything that could be presented", 
   const stored = await everything();
   expect(stored).toContain("AccessToken");
   expect(issued.filter(([, value]) => stored.includes(value)).map(([name]) => name)).toEqual([]);
-  expect(stored).not.toMatch(/gho_|mcpauth_(at|rt|ac|sk|cs)_/);
+  expect(stored).not.toMatch(/gho_|mcpauth_(at|rt|ac|dc|sk|cs)_/);
   const exited = once(server, "exit");
   server.kill("SIGTERM");
   expect(await exited).toEqual([0, null]);
   expect(log.match(/"msg":"request"/g)?.length).toBeGreaterThan(20);
   expect(issued.filter(([, value]) => log.includes(value)).map(([name]) => name)).toEqual([]);
-  expect(log).not.toMatch(/gho_|mcpauth_(at|rt|ac|sk|cs)_|eyJ/);
+  expect(log).not.toMatch(/gho_|mcpauth_(at|rt|ac|dc|sk|cs)_|eyJ/);
 });
 
 /** A whole connection with its mishaps. Returns every secret value that came up. */

@@ -7,12 +7,16 @@ import type { ProjectRecord } from "../shared/server/database.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import type { Clients } from "./clients.ts";
+import { countPoll, deviceGrantType } from "./device-codes.ts";
 import type { GrantSources } from "./grant-sources.ts";
+import { bindMachine } from "./machine-client.ts";
 import { orUnavailable } from "./outage.ts";
 import type { Resource, Resources } from "./resources.ts";
 import type { Rotation } from "./rotation.ts";
 
 export interface TokenRequestParts {
+  clients: Clients;
   resources: Resources;
   rotation: Rotation;
   sources: GrantSources;
@@ -26,8 +30,11 @@ export interface TokenRequestParts {
 export async function beforeGrant(parts: TokenRequestParts, grantType: string, ctx: KoaContextWithOIDC) {
   const { params, provider, client } = ctx.oidc;
   if (!params) return;
+  if (grantType === "client_credentials") return bindMachine(parts.clients, parts.resources, ctx);
   if (grantType === "refresh_token") await redeemAtOnce(parts, ctx);
   const source = await grantSource(grantType, params, provider);
+  if (source?.kind === "DeviceCode" && source.clientId === client?.clientId)
+    await countPoll(parts.store, source);
   const [granted] = source?.resourceIndicators ?? [];
   // A foreign or unknown one is the handler's to refuse.
   if (!granted || source?.clientId !== client?.clientId) return;
@@ -80,9 +87,12 @@ async function findProject(resources: Resources, url: string): Promise<ProjectRe
 }
 
 async function grantSource(grantType: string, params: Record<string, unknown>, provider: Provider) {
-  const { AuthorizationCode, RefreshToken } = provider;
+  const { AuthorizationCode, DeviceCode, RefreshToken } = provider;
   if (grantType === "refresh_token") {
     return RefreshToken.find(String(params.refresh_token), { ignoreExpiration: true });
+  }
+  if (grantType === deviceGrantType) {
+    return DeviceCode.find(String(params.device_code), { ignoreExpiration: true });
   }
   if (grantType !== "authorization_code") return undefined;
   return AuthorizationCode.find(String(params.code), { ignoreExpiration: true });

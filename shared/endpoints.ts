@@ -9,7 +9,11 @@ export const endpoints = {
   register: "/api/oauth/register",
   introspect: "/api/oauth/introspect",
   revoke: "/api/oauth/revoke",
+  pushedAuthorizationRequest: "/api/oauth/par",
   jwks: "/api/oauth/jwks",
+  /** Where a device without a browser asks for a code (RFC 8628), and where its person types that. */
+  deviceAuthorization: "/api/oauth/device",
+  device: "/oauth/device",
   /** For the SDK: what the holder of a registration secret may know of its project. */
   resource: "/api/oauth/resource",
   interaction: "/oauth/interaction",

@@ -165,11 +165,18 @@ async function listenAsIssuer(database: Database): Promise<Issuer> {
     // The database is open already.
     MONGODB_URI: "mongodb://127.0.0.1",
     LOG_LEVEL: "silent",
+    // Its many clients all come from here.
+    MCPAUTH_RATE_LIMITS: "off",
   });
   const keyring = new Keyring(env.encryptionKeys);
   const log = createLog("conformance", env.logLevel);
-  server.on("request", await createOauth({ env, database, keyring, log }));
-  return { issuer: env.issuer, env, database, keyring, close: () => close(server) };
+  const { app, events } = await createOauth({ env, database, keyring, log });
+  server.on("request", app);
+  const end = async () => {
+    await close(server);
+    await events.flush();
+  };
+  return { issuer: env.issuer, env, database, keyring, close: end };
 }
 
 /** The suite cannot send a token: this puts it on every request. */

@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createOauth } from "../oauth/app.ts";
 import type { OauthEnv } from "../oauth/env.ts";
+import type { Events } from "../oauth/events.ts";
+import type { Limits } from "../oauth/limits.ts";
 import type { Outbound } from "../oauth/outbound.ts";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
@@ -30,6 +32,14 @@ export interface IssuerOptions {
   of?: Pick<Issuer, "database" | "keyring" | "issuer">;
   env?: Partial<OauthEnv>;
   outbound?: Outbound;
+  /** None otherwise: tests do from one address what the world does from many. */
+  limits?: Limits;
+}
+
+export interface Served extends Issuer {
+  url: string;
+  /** To be flushed before a test looks for what was recorded. */
+  events: Events;
 }
 
 /** Serves a new issuer on a free port, with an empty database of its own. */
@@ -38,7 +48,8 @@ export async function startIssuer({
   of,
   env: changes,
   outbound,
-}: IssuerOptions = {}): Promise<Issuer & { url: string }> {
+  limits,
+}: IssuerOptions = {}): Promise<Served> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -54,6 +65,7 @@ export async function startIssuer({
     logLevel: "silent",
     refreshGrace: 120,
     clientDocuments: { enabled: true, allowedHosts: [], deniedHosts: [] },
+    rateLimits: false,
     gitHub: gitHub && { ...gitHub, baseUrl: gitHub.url, apiUrl: gitHub.url },
     developmentSignIn: true,
     ...changes,
@@ -61,13 +73,16 @@ export async function startIssuer({
   const database = of?.database ?? (await openTestDatabase());
   const keyring = of?.keyring ?? new Keyring(encryptionKeys);
   const log = createLog("test", env.logLevel);
-  server.on("request", await createOauth({ env, database, keyring, log, ...(outbound && { outbound }) }));
+  const brought = { ...(outbound && { outbound }), ...(limits && { limits }) };
+  const { app, events } = await createOauth({ env, database, keyring, log, ...brought });
+  server.on("request", app);
   const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    await events.flush();
     if (!of) await database.close();
   };
-  return { issuer, url, env, database, keyring, close };
+  return { issuer, url, env, database, keyring, events, close };
 }
 
 let serial = 0;

@@ -41,6 +41,8 @@ export async function startMcpauth(
       MCPAUTH_ISSUER: origin,
       MCPAUTH_ENCRYPTION_KEY: encryptionKey.toString("base64"),
       MONGODB_URI: mongodbUri,
+      // All load comes from one address.
+      MCPAUTH_RATE_LIMITS: "off",
     },
     log: join(mongod.directory, `${name}.log`),
   });

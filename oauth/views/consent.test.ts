@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { redirectKind } from "../redirect-uri.ts";
+import { redirectKind } from "../../shared/redirect-uri.ts";
 import type { ConsentView } from "./consent.ts";
 import { consentPage } from "./consent.ts";
 

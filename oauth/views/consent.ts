@@ -1,6 +1,7 @@
 /** Consent page: who asks, where the answer goes, what it allows; Cancel or Allow. */
+
+import type { RedirectKind } from "../../shared/redirect-uri.ts";
 import type { Scope, ScopeEffect } from "../../shared/scope.ts";
-import type { RedirectKind } from "../redirect-uri.ts";
 import { quotedName, redirectDisplay } from "./display-name.ts";
 import type { Html } from "./html.ts";
 import { html, render } from "./html.ts";
@@ -17,13 +18,14 @@ export interface ConsentView {
     name: string;
     /** Who vouches for the name: the host of the client's metadata document, or nobody but the client. */
     nameSetBy: "client" | { host: string };
-    redirectUri: string;
-    kind: RedirectKind;
-  };
+  } & Receiver;
   project: { name: string; serverUrl: string };
   scopes: readonly Pick<Scope, "name" | "title" | "description" | "effect">[];
   staysConnectedUntil: Date;
 }
+
+/** Who gets the answer. */
+export type Receiver = { kind: RedirectKind; redirectUri: string } | { kind: "device"; userCode: string };
 
 export function consentPage(view: ConsentView): string {
   const body = html`${accountStrip(view)}
@@ -56,15 +58,23 @@ const providers = { GitHub: "GitHub", development: "development sign-in" };
 function facts({ client, project }: ConsentView): Html {
   return html`<dl>
 <div><dt>Name set by</dt><dd>${client.nameSetBy === "client" ? "the app itself" : client.nameSetBy.host} ${identityTag(client)}</dd></div>
-<div><dt>Sends you back to</dt><dd><strong>${redirectDisplay(client.redirectUri)}</strong>
-<details><summary>Full address</summary>${new URL(client.redirectUri).href}</details></dd></div>
+${receiver(client)}
 <div><dt>Server</dt><dd>${project.serverUrl}</dd></div>
 </dl>`;
 }
 
+function receiver(client: Receiver): Html {
+  if (client.kind === "device") {
+    return html`<div><dt>Goes to</dt><dd>a device that shows the code <strong>${client.userCode}</strong></dd></div>`;
+  }
+  return html`<div><dt>Sends you back to</dt><dd><strong>${redirectDisplay(client.redirectUri)}</strong>
+<details><summary>Full address</summary>${new URL(client.redirectUri).href}</details></dd></div>`;
+}
+
 /** Only a document on an https host whose answer goes to that very host proves who receives it. */
-function isVerified({ nameSetBy, redirectUri, kind }: ConsentView["client"]): boolean {
-  return nameSetBy !== "client" && kind === "https" && new URL(redirectUri).host === nameSetBy.host;
+function isVerified({ nameSetBy, ...answer }: ConsentView["client"]): boolean {
+  if (nameSetBy === "client" || answer.kind !== "https") return false;
+  return new URL(answer.redirectUri).host === nameSetBy.host;
 }
 
 function identityTag(client: ConsentView["client"]): Html {
@@ -74,7 +84,11 @@ function identityTag(client: ConsentView["client"]): Html {
 }
 
 /** MCP authorization, "Localhost Redirect URI Risks": nobody can prove who listens on this computer. */
-function warning({ kind, redirectUri, nameSetBy }: ConsentView["client"]): Html {
+function warning({ nameSetBy, ...answer }: ConsentView["client"]): Html {
+  if (answer.kind === "device") {
+    return html`<strong>Someone who sent you this code can act as you.</strong> Only continue if the code is on a screen in front of you.`;
+  }
+  const { kind, redirectUri } = answer;
   const { host, protocol } = new URL(redirectUri);
   if (kind === "loopback") {
     return html`<strong>This request goes to a program on your own computer.</strong> Only continue if you started it yourself, just now.`;

@@ -1,5 +1,5 @@
 /** Display name: what strangers say of themselves, made safe to show beside facts we know. */
-import { redirectKind } from "../redirect-uri.ts";
+import { redirectKind } from "../../shared/redirect-uri.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 

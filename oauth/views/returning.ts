@@ -3,7 +3,7 @@
  * `form-action 'self'` also judges where the answer to a form redirects to, and because a private-use scheme
  * opens another program and leaves this tab behind.
  */
-import { redirectKind } from "../redirect-uri.ts";
+import { redirectKind } from "../../shared/redirect-uri.ts";
 import { displayName, quotedName } from "./display-name.ts";
 import { html, render } from "./html.ts";
 import { layout } from "./layout.ts";
@@ -24,7 +24,7 @@ export function returningPage({ nonce, location, clientName, outcome }: Returnin
   const body = html`<div class="part">
 <h1>Returning to ${destination}…</h1>
 <p class="lead">${words[outcome]} ${nextSteps[redirectKind(location)]}</p>
-<p><a class="button primary" href="${location}">Continue to ${destination}</a></p>
+<p><a class="button primary" href="${location}"><span>Continue to ${destination}</span></a></p>
 </div>`;
   return render(
     layout({

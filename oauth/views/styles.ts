@@ -60,6 +60,7 @@ dt { color: var(--muted); font-size: .8125rem; line-height: 1.4; }
 @media (max-width: 439px) { dl > div { grid-template-columns: 1fr; } }
 summary { margin: -4px 0 -8px; font: .8125rem/44px var(--sans); color: var(--accent); cursor: pointer; }
 .tag { display: inline-block; padding: 1px 6px; border: 1px solid transparent; border-radius: 4px; font: 600 .75rem/1rem var(--sans); white-space: nowrap; background: var(--sunken); color: var(--muted); }
+.code { font: 600 1.5rem/1.3 var(--mono); letter-spacing: .06em; }
 .ok { background: var(--ok-soft); color: var(--ok); }
 .warn { background: var(--warn-soft); color: var(--warn); }
 .bad { background: var(--bad-soft); color: var(--bad); }

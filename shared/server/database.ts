@@ -2,6 +2,7 @@
 
 import type { Collection, Document, IndexDescription } from "mongodb";
 import { MongoClient } from "mongodb";
+import type { Project } from "../project.ts";
 import type { Scope } from "../scope.ts";
 import { ConfigurationError } from "./env.ts";
 import { withinLimit } from "./outage.ts";
@@ -27,20 +28,11 @@ export interface ProjectRecord {
   serverUrls: string[];
   scopes: Scope[];
   /** What happens when a refresh token is used; `window` if absent. */
-  rotation?: RefreshRotation;
+  rotation?: Project["rotation"];
   /** Form of the access tokens; `opaque` if absent. */
-  tokenFormat?: TokenFormat;
+  tokenFormat?: Project["tokenFormat"];
   createdAt: Date;
 }
-
-/**
- * `strict`: each refresh token works once. `window`: a used one yields its successor again for a while. `off`: it works
- * until it expires, for clients that never keep the new one.
- */
-export type RefreshRotation = "strict" | "window" | "off";
-
-/** Both are introspected and revoked alike; a JWT (RFC 9068) can also be read by others than its project. */
-export type TokenFormat = "opaque" | "jwt";
 
 export interface SecretRecord {
   _id: string;
@@ -89,7 +81,12 @@ export interface Artifact {
   /** The server URL a token is for. */
   resource?: string;
   uid?: string;
+  /** Keyed digest. */
   userCode?: string;
+  /** What the engine needs back in the clear: a device code, in its own record and in an interaction about it. */
+  sealed?: string;
+  /** When a device last asked. */
+  polledAt?: Date;
   /** When a code or refresh token was first used. */
   consumedAt?: Date;
   /** Until when and how often a used refresh token may be used again, and what its successor's value is made of. */
@@ -125,6 +122,49 @@ export interface DashboardSession {
   expiresAt: Date;
 }
 
+/** What a recorded event is about; the order is that of a connection. */
+export type EventStep =
+  | "metadata"
+  | "registration"
+  | "client_document"
+  | "authorization"
+  | "sign_in"
+  | "consent_page"
+  | "consent"
+  | "token"
+  | "refresh"
+  | "replay"
+  | "reuse"
+  | "introspection"
+  | "revocation"
+  /** Of a request that belongs to none of the others. */
+  | "failure";
+
+/** One step of an attempt to connect, or of the connection that came of it. Never holds what could be presented. */
+export interface EventRecord {
+  at: Date;
+  step: EventStep;
+  outcome: "ok" | "failed";
+  /** As on the wire, such as `invalid_grant`. */
+  error?: string;
+  /** Why it failed, in words. */
+  cause?: string;
+  /** `X-Request-Id` of the request; its answer told it to the caller. */
+  trace: string;
+  /** Ties together what belongs to one attempt: it becomes the id of the grant. */
+  attempt?: string;
+  /** The grant that an attempt went on with, if that is an older one. */
+  grantId?: string;
+  grantType?: string;
+  projectId?: string;
+  clientId?: string;
+  accountId?: string;
+  userAgent?: string;
+  /** Only the network: /24 of IPv4, /48 of IPv6. */
+  address?: string;
+  expiresAt: Date;
+}
+
 export interface Database {
   users: Collection<User>;
   projects: Collection<ProjectRecord>;
@@ -135,6 +175,7 @@ export interface Database {
   signIns: Collection<SignIn>;
   signingKeys: Collection<SigningKeys>;
   dashboardSessions: Collection<DashboardSession>;
+  events: Collection<EventRecord>;
   /** Rejects unless a primary answers within the time limit. */
   ping(): Promise<void>;
   /** Removes everything: for tests. */
@@ -167,6 +208,14 @@ const indexes: Record<string, IndexDescription[]> = {
   ],
   sign_ins: [expiry],
   dashboard_sessions: [expiry, { key: { userId: 1 } }],
+  events: [
+    expiry,
+    { key: { projectId: 1, at: 1 }, partialFilterExpression: { projectId: { $exists: true } } },
+    { key: { attempt: 1, at: 1 }, partialFilterExpression: { attempt: { $exists: true } } },
+    { key: { trace: 1 } },
+    // A client shows up before any attempt has begun. What comes later is found by its attempt.
+    { key: { clientId: 1, at: 1 }, partialFilterExpression: { step: "registration" } },
+  ],
 };
 
 /**
@@ -201,6 +250,7 @@ export async function openDatabase(uri: string): Promise<Database> {
     signIns: db.collection("sign_ins"),
     signingKeys: db.collection("signing_keys"),
     dashboardSessions: db.collection("dashboard_sessions"),
+    events: db.collection("events"),
     ping: async () => void (await withinLimit(db.command({ ping: 1 }))),
     drop: async () => void (await db.dropDatabase()),
     close: () => client.close(),

@@ -1,5 +1,5 @@
 /** HTTP: what both servers do around their own routes. */
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { Express, RequestHandler } from "express";
@@ -18,7 +18,7 @@ export const retryAfterSeconds = 5;
 export function requestLog(log: Log): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
-    const id = randomUUID();
+    const id = newTraceId();
     response.set("X-Request-Id", id);
     response.once("finish", () => {
       const path = request.originalUrl.split("?", 1)[0];
@@ -27,6 +27,19 @@ export function requestLog(log: Log): RequestHandler {
     });
     next();
   };
+}
+
+/** Crockford's: without I, L, O and U, which people misread or mishear. */
+const traceAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Ten characters, 50 random bits: short enough to be read out. */
+function newTraceId(): string {
+  return Array.from(randomBytes(10), (byte) => traceAlphabet[byte % 32]).join("");
+}
+
+/** An error's description as its caller gets it: with the id by which the request is found again. */
+export function withTrace(description: string, trace: unknown): string {
+  return `${description} (trace ${trace})`;
 }
 
 /** Headers of every answer; pages add a Content-Security-Policy of their own. */
@@ -54,9 +67,8 @@ export function pinHost(publicUrl: string): RequestHandler {
     // An absolute request target overrides the header (RFC 9112 §3.2.2).
     const target = request.url.startsWith("/") ? undefined : URL.parse(request.url);
     if ((target?.host ?? hostOf(request.headers.host, protocol)) !== host) {
-      response
-        .status(421)
-        .json({ error: "invalid_request", error_description: `this server is ${publicUrl}` });
+      const error_description = withTrace(`this server is ${publicUrl}`, response.get("X-Request-Id"));
+      response.status(421).json({ error: "invalid_request", error_description });
       return;
     }
     if (target) request.url = request.originalUrl = target.pathname + target.search;

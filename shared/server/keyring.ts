@@ -7,7 +7,8 @@ type Purpose =
   | "cookies"
   | "forms"
   | "dashboard-client"
-  | "dashboard-sign-in";
+  | "dashboard-sign-in"
+  | "device-codes";
 
 /**
  * Keys are listed newest first: the first one seals and signs, all of them open and verify, so that a key can

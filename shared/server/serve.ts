@@ -19,7 +19,13 @@ export interface Service {
   /** Public address, and the variable that states it. */
   url: string;
   variable: string;
-  createApp(parts: ServerParts): Express | Promise<Express>;
+  createApp(parts: ServerParts): Promise<Served>;
+}
+
+export interface Served {
+  app: Express;
+  /** Writes what is still to be written, when the last request has been answered. */
+  close?(): Promise<void>;
 }
 
 /**
@@ -41,12 +47,13 @@ export async function serve(name: string, read: () => Service): Promise<void> {
 async function start(name: string, { env, url, variable, createApp }: Service): Promise<void> {
   const log = createLog(name, env.logLevel);
   const database = await openDatabase(env.mongodbUri);
-  const app = await createApp({ database, keyring: new Keyring(env.encryptionKeys), log });
+  const { app, close } = await createApp({ database, keyring: new Keyring(env.encryptionKeys), log });
   const server = await listen(app, { url, port: env.port, variable });
   log.info({ url }, "ready");
   const stop = async () => {
     app.set(stopping, true);
     await closeGracefully(server);
+    await close?.();
     await database.close();
     // The parent's channel would keep the process alive.
     if (process.connected) process.disconnect();

@@ -122,9 +122,19 @@ export class RemoteProxy implements Client {
     }
   }
 
-  async #visit(authorizationUrl: string): Promise<void> {
+  async #answer(authorizationUrl: string): Promise<string> {
     const callback = await this.#person.answer(authorizationUrl);
-    if (!callback) return this.disconnect();
+    if (callback) return callback;
+    throw new Error(`the person could not get on at ${authorizationUrl}`);
+  }
+
+  async #visit(authorizationUrl: string): Promise<void> {
+    // It prints the address first and learns from the issuer afterwards that its registration is gone; registering
+    // again it gets the same id, and with it the printed address is good.
+    const callback = await vi.waitFor(() => this.#answer(authorizationUrl), {
+      timeout: 10_000,
+      interval: 500,
+    });
     // It may begin to listen only after it has printed the address.
     await vi.waitFor(() => fetch(callback), { timeout: 10_000 });
   }

@@ -1,0 +1,159 @@
+/** Events: the record of every attempt to connect. Kept in memory for a moment and written behind the requests' back. */
+import { isIPv4, isIPv6 } from "node:net";
+import type { Request } from "express";
+import type { Database, EventRecord } from "../shared/server/database.ts";
+import type { Log } from "../shared/server/log.ts";
+import { withinLimit } from "../shared/server/outage.ts";
+
+const limits = { waiting: 10_000, batch: 500, milliseconds: 250, keys: 10_000 };
+const minute = 60_000;
+const lifetime = 14 * 24 * 60 * minute;
+
+/** What is to be recorded of a request. The rest of an event is the same for all of its facts. */
+export interface Fact extends Partial<EventRecord> {
+  step: EventRecord["step"];
+  outcome: EventRecord["outcome"];
+  /** Normalised server URL, by which the project is found when the event is written. */
+  resource?: string | undefined;
+  /** What else has this key is not recorded for a minute. */
+  once?: string | undefined;
+}
+
+type Waiting = EventRecord & Pick<Fact, "resource">;
+
+export class Events {
+  readonly #database: Database;
+  readonly #log: Log;
+  readonly #recent = new Recent();
+  #waiting: Waiting[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  /** Since they were last reported. */
+  #lost = 0;
+
+  constructor(database: Database, log: Log) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** Never fails and never waits. More than MongoDB can take is lost, the oldest first. */
+  record(request: Request, { once, ...fact }: Fact): void {
+    if (once !== undefined && !this.#recent.isNew(`${fact.step} ${once}`)) return;
+    this.#waiting.push(eventOf(request, fact));
+    if (this.#waiting.length > limits.waiting) {
+      this.#waiting.shift();
+      this.#lost += 1;
+    }
+    if (this.#waiting.length < limits.batch) this.#flushSoon();
+    else if (!this.#writing) void this.flush();
+  }
+
+  /** Returns when all that was recorded is written, or lost since MongoDB is away. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
+    await this.#writing;
+  }
+
+  #flushSoon(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), limits.milliseconds).unref();
+  }
+
+  async #writeAll(): Promise<void> {
+    let written = true;
+    // While MongoDB is away one batch is given up at a time, so that a graceful end does not wait for them all.
+    while (written && this.#waiting.length > 0) {
+      written = await this.#write(this.#waiting.splice(0, limits.batch));
+    }
+    this.#writing = undefined;
+    if (this.#waiting.length > 0) this.#flushSoon();
+    if (this.#lost > 0) this.#log.warn({ lost: this.#lost }, "events were lost");
+    this.#lost = 0;
+  }
+
+  async #write(batch: Waiting[]): Promise<boolean> {
+    try {
+      const projects = await withinLimit(this.#projectsOf(batch));
+      const events = batch.map(({ resource = "", ...event }) => {
+        const projectId = event.projectId ?? projects.get(resource);
+        return { ...event, ...(projectId && { projectId }) };
+      });
+      const options = { ordered: false, writeConcern: { w: 1 } };
+      await withinLimit(this.#database.events.insertMany(events, options));
+      return true;
+    } catch (error) {
+      this.#lost += batch.length;
+      this.#log.warn({ err: error }, "events could not be written");
+      return false;
+    }
+  }
+
+  async #projectsOf(batch: Waiting[]): Promise<Map<string, string>> {
+    const urls = new Set(
+      batch.flatMap(({ projectId, resource }) => (resource && !projectId ? resource : [])),
+    );
+    if (urls.size === 0) return new Map();
+    const projects = this.#database.projects.find(
+      { serverUrls: { $in: [...urls] } },
+      { projection: { serverUrls: 1 } },
+    );
+    const pairs = (await projects.toArray()).flatMap(({ _id, serverUrls }) =>
+      serverUrls.map((url) => [url, _id] as const),
+    );
+    return new Map(pairs);
+  }
+}
+
+/** Remembers for a minute what was recorded. Bounded: under a flood a repetition may be recorded sooner. */
+class Recent {
+  /** In the order of their age. */
+  readonly #until = new Map<string, number>();
+
+  isNew(key: string): boolean {
+    const now = performance.now();
+    if ((this.#until.get(key) ?? 0) > now) return false;
+    this.#until.delete(key);
+    this.#until.set(key, now + minute);
+    const [oldest] = this.#until.size > limits.keys ? this.#until.keys() : [];
+    if (oldest !== undefined) this.#until.delete(oldest);
+    return true;
+  }
+}
+
+function eventOf(request: Request, fact: Omit<Fact, "once">): Waiting {
+  const at = new Date();
+  const texts = {
+    cause: clean(fact.cause, 300),
+    clientId: clean(fact.clientId, 200),
+    grantType: clean(fact.grantType, 100),
+    userAgent: clean(request.get("User-Agent"), 200),
+    address: network(request.ip ?? ""),
+  };
+  const known = Object.entries({ ...fact, ...texts }).filter(([, value]) => value !== undefined);
+  const trace = String(request.res?.get("X-Request-Id") ?? "");
+  return {
+    ...(Object.fromEntries(known) as Pick<Fact, "step" | "outcome" | "resource">),
+    at,
+    trace,
+    expiresAt: new Date(at.getTime() + lifetime),
+  };
+}
+
+/** Callers put values of theirs into these texts: queries of addresses carry codes and states, and people paste tokens. */
+function clean(text: string | undefined, length: number): string | undefined {
+  return text
+    ?.replace(/[?#][^\s"]*/g, "")
+    .replace(/\b(mcpauth|gh[opsu])_[\w.-]+|\beyJ[\w.-]+/g, "…")
+    .slice(0, length);
+}
+
+/** The network an address is from, which tells one office or provider from another but no person. */
+export function network(address: string): string | undefined {
+  const ip = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  if (isIPv4(ip)) return ip.replace(/\d+$/, "0/24");
+  if (!isIPv6(ip)) return undefined;
+  const [head = [], tail = []] = ip.split("::").map((part) => part.split(":").filter(Boolean));
+  const zeros = Array<string>(8 - head.length - tail.length).fill("0");
+  return `${[...head, ...zeros, ...tail].slice(0, 3).join(":")}::/48`;
+}

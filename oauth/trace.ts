@@ -1,0 +1,22 @@
+/** Trace: the id of the request, at the end of every error description the engine sends. */
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { withTrace } from "../shared/server/http.ts";
+
+/** Koa middleware around those that look for descriptions by their words. */
+export async function addTrace(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  const trace = traceOf(ctx);
+  const body = ctx.body as { error?: unknown; error_description?: unknown } | undefined;
+  if (typeof body?.error === "string" && typeof body.error_description === "string") {
+    body.error_description = withTrace(body.error_description, trace);
+  }
+  const location = URL.parse(ctx.response.get("Location"));
+  const description = location?.searchParams.get("error_description");
+  if (!location || !description) return;
+  location.searchParams.set("error_description", withTrace(description, trace));
+  ctx.set("Location", location.href);
+}
+
+export function traceOf({ res }: KoaContextWithOIDC): string {
+  return String(res.getHeader("X-Request-Id") ?? "");
+}
