@@ -1,7 +1,7 @@
 /** Signed in: the layout of every page that needs a person; sends everyone else to sign in. */
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { Page } from "../components/page.tsx";
+import { Page, PageSkeleton } from "../components/page.tsx";
 import { QueryProblem } from "../components/problem-note.tsx";
 import { Shell } from "../components/shell.tsx";
 import { useTRPC } from "../trpc.ts";
@@ -19,13 +19,14 @@ export function SignedIn() {
   }
   return (
     <Shell session={session.data} project={id ? project.data : undefined}>
-      {session.isError ? (
+      {session.isError && (
         <Page title="Dashboard">
           <QueryProblem subject="Your account" query={session} />
         </Page>
-      ) : (
-        <Outlet />
       )}
+      {/* Pages ask for what is a person's own: not before it is known that there is one. */}
+      {session.isPending && <PageSkeleton />}
+      {session.isSuccess && <Outlet />}
     </Shell>
   );
 }
