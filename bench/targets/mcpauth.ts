@@ -61,8 +61,14 @@ async function seed(database: Database, keyring: Keyring, issuer: string): Promi
   const { secret } = await createSecret({ database, keyring, issuer }, by);
   const createdAt = new Date();
   await database.clients.insertMany([
-    { _id: knownClientId, metadata: knownClient, createdAt },
-    { _id: machineClient.id, metadata: machineMetadata(), createdAt },
+    { _id: knownClientId, metadata: knownClient, createdAt, projectId: project._id },
+    {
+      _id: machineClient.id,
+      metadata: machineMetadata(),
+      createdAt,
+      projectId: project._id,
+      allowed: { scopes: project.scopes.map((scope) => scope.name), serverUrls: project.serverUrls },
+    },
   ]);
   return `Bearer ${secret}`;
 }
