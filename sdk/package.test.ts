@@ -218,6 +218,8 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 async function installedExpress4(): Promise<string | undefined> {
   const folder = join(work, "express-4");
   await mkdir(folder);
+  // Without a manifest npm takes the folder for one of another project, or stumbles over itself.
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "express-4", private: true }));
   try {
     await run("npm", ["install", "--no-save", "express@4"], { cwd: folder, env: ownEnvironment() });
     return join(folder, "node_modules/express");
