@@ -1,5 +1,5 @@
 /** Adapter: the engine's records in MongoDB. What may happen only once is decided by one atomic update. */
-import type { Filter, WriteConcernSettings } from "mongodb";
+import type { Filter } from "mongodb";
 import type { Adapter, AdapterPayload } from "oidc-provider";
 import Provider, { errors } from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
@@ -11,6 +11,7 @@ import type { DeviceCodes } from "./device-codes.ts";
 import { saveDeviceCode } from "./device-codes.ts";
 import type { GrantSources } from "./grant-sources.ts";
 import { orUnavailable } from "./outage.ts";
+import type { Records } from "./records.ts";
 import type { Rotation } from "./rotation.ts";
 import type { SecretAttempts } from "./secret-attempts.ts";
 
@@ -55,14 +56,14 @@ class ArtifactAdapter implements Adapter {
   readonly #rotation: Rotation;
   readonly #sources: GrantSources;
   readonly #deviceCodes: DeviceCodes;
-  readonly #durability: { writeConcern?: WriteConcernSettings };
+  readonly #records: Records<Artifact>;
 
   constructor(model: string, { store, rotation, sources, deviceCodes }: AdapterOptions) {
     this.#model = model;
     this.#store = store;
     this.#rotation = rotation;
     this.#sources = sources;
-    this.#durability = fleeting.has(model) ? { writeConcern: { w: 1 } } : {};
+    this.#records = fleeting.has(model) ? store.fleeting : store.records;
     this.#deviceCodes = deviceCodes;
   }
 
@@ -82,12 +83,7 @@ class ArtifactAdapter implements Adapter {
       this.#store.defer(request, artifact);
     } else if (this.#model === "DeviceCode") await saveDeviceCode(this.#store, artifact);
     else if (immutable.has(this.#model)) await this.#insert(artifact);
-    else {
-      const { _id, ...fields } = artifact;
-      await orUnavailable(() =>
-        this.#store.collection.updateOne({ _id }, { $set: fields }, { upsert: true, ...this.#durability }),
-      );
-    }
+    else await this.#records.save(artifact);
   }
 
   /**
@@ -98,22 +94,23 @@ class ArtifactAdapter implements Adapter {
    */
   async consume(id: string): Promise<void> {
     if (this.#model === "RefreshToken" && this.#sources.isConsumed()) return;
-    const used = { _id: artifactId(this.#model, id), value: id };
-    const consume = async () =>
+    const _id = artifactId(this.#model, id);
+    const used =
       this.#model === "RefreshToken"
-        ? (await this.#rotation.consume(this.#store.collection, used)) !== null
-        : this.#consumeOnce(used._id);
-    const won = await orUnavailable(consume);
-    if (!won) throw new errors.InvalidGrant("it was already used");
+        ? await this.#rotation.consume(this.#records, { _id, value: id })
+        : await this.#records.claim({
+            _id,
+            conditions: { consumedAt: { $exists: false } },
+            change: [{ $set: { consumedAt: new Date() } }],
+          });
+    if (!used) throw new errors.InvalidGrant("it was already used");
   }
 
   async destroy(id: string): Promise<void> {
     // The engine removes a refresh token that is used again. Kept, it lets every later use be noticed: while the first is
     // under way, nothing else would end the connection.
     if (this.#model === "RefreshToken" && this.#sources.redeemed()) return;
-    await orUnavailable(() =>
-      this.#store.collection.deleteOne({ _id: artifactId(this.#model, id) }, this.#durability),
-    );
+    await this.#records.remove(artifactId(this.#model, id));
   }
 
   /** The engine asks once for each model; with the first of them the whole connection goes. */
@@ -140,21 +137,14 @@ class ArtifactAdapter implements Adapter {
   }
 
   async #insert(artifact: Artifact): Promise<void> {
-    const isNew = await this.#store.insert(artifact);
+    const isNew = await this.#records.insert(artifact);
     // The engine looked for it first; whoever comes between its look and its write replays it too.
     if (!isNew && this.#model === "ReplayDetection")
       throw new errors.InvalidClientAuth("jti was used before");
   }
 
-  async #consumeOnce(_id: string): Promise<boolean> {
-    const unused = { _id, consumedAt: { $exists: false } };
-    const change = { $set: { consumedAt: new Date() } };
-    const { modifiedCount } = await this.#store.collection.updateOne(unused, change);
-    return modifiedCount === 1;
-  }
-
   #read(_id: string): Promise<Artifact | null> {
-    const load = () => this.#store.find(_id);
+    const load = () => this.#records.find(_id);
     return grantSources.has(this.#model) ? this.#sources.read(_id, load) : load();
   }
 

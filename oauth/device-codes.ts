@@ -70,7 +70,7 @@ export async function saveDeviceCode(store: ArtifactStore, artifact: Artifact): 
   const { inFlight, error } = fields.payload;
   const decided = fields.accountId !== undefined || error !== undefined;
   if (!decided && !inFlight) {
-    await store.insert({ _id, ...fields });
+    await store.records.insert({ _id, ...fields });
     return;
   }
   const undecided = {

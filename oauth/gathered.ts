@@ -1,5 +1,5 @@
 /** Gathered: work that costs as much for many as for one. While one batch is under way, the next ones' items gather. */
-
+import { setImmediate as immediate } from "node:timers/promises";
 import { withinLimit } from "../shared/server/outage.ts";
 
 interface Waiting<Item, Result> {
@@ -34,6 +34,8 @@ export class Gathered<Item, Result> {
 
   async #run(): Promise<void> {
     this.#busy = true;
+    // Whoever came at the same moment comes along.
+    await immediate();
     while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, maximumBatch));
     this.#busy = false;
   }

@@ -174,7 +174,7 @@ async function find(
   model: string | undefined,
   token: string,
 ): Promise<Artifact | null> {
-  return model ? store.find(artifactId(model, token)) : null;
+  return model ? store.records.find(artifactId(model, token)) : null;
 }
 
 function belongsTo(project: ProjectRecord, { resource }: Artifact): boolean {

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import type { AddressInfo, Server, Socket } from "node:net";
-import { connect as connectTo, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
 import { openDatabase } from "../shared/server/database.ts";
@@ -27,61 +26,9 @@ import {
   signIn,
   startIssuer,
 } from "../test/harness.ts";
+import { Line } from "../test/line.ts";
 import { traced } from "../test/trace.ts";
 import { createOauth } from "./app.ts";
-
-/** The way to MongoDB, which a test can cut and mend. */
-class Line {
-  readonly #sockets = new Set<Socket>();
-  readonly #server: Server;
-  /** `silent`: connected, and nothing comes through, as from a host that vanished. */
-  #state: "open" | "silent" | "cut" = "open";
-
-  constructor(target: URL) {
-    this.#server = createServer((near) => {
-      if (this.#state === "cut") near.destroy();
-      else this.#join(near, connectTo(Number(target.port), target.hostname));
-    });
-  }
-
-  async listen(): Promise<number> {
-    await once(this.#server.listen(0, "127.0.0.1"), "listening");
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  silence(): void {
-    this.#state = "silent";
-  }
-
-  mend(): void {
-    this.#state = "open";
-  }
-
-  cut(): void {
-    this.#state = "cut";
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  close(): void {
-    this.cut();
-    this.#server.close();
-  }
-
-  #join(near: Socket, far: Socket): void {
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(from);
-      from.on("data", (bytes) => this.#state === "open" && to.write(bytes));
-      from.on("error", () => to.destroy());
-      from.on("close", () => {
-        this.#sockets.delete(from);
-        to.destroy();
-      });
-    }
-  }
-}
 
 const line = new Line(new URL(inject("mongoUri")));
 const server = createHttpServer();

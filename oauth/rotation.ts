@@ -7,10 +7,11 @@
  * revokes the grant (RFC 9700 §4.14.2).
  */
 import { createHmac, randomBytes } from "node:crypto";
-import type { Collection, Filter } from "mongodb";
+import type { Filter } from "mongodb";
 import Provider from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
 import { artifactId, tokenPrefix } from "./artifact.ts";
+import type { Records } from "./records.ts";
 
 const maximumUses = 10;
 
@@ -47,36 +48,30 @@ export class Rotation {
    * @returns the refresh token, or null if this use is not allowed or the conditions do not hold
    */
   async consume(
-    artifacts: Collection<Artifact>,
+    records: Records<Artifact>,
     { _id, value }: Used,
     conditions: Filter<Artifact> = {},
   ): Promise<Artifact | null> {
     const now = new Date();
     const grace = Provider.ctx && this.#strict.has(Provider.ctx) ? 0 : this.#graceMilliseconds;
-    const used = await artifacts.findOneAndUpdate(
-      {
-        ...conditions,
-        _id,
-        $or: [
-          { consumedAt: { $exists: false } },
-          { replayableUntil: { $gt: now }, uses: { $lt: maximumUses } },
-        ],
-      },
-      [
-        {
-          $set: {
-            consumedAt: { $ifNull: ["$consumedAt", now] },
-            replayableUntil: { $ifNull: ["$replayableUntil", new Date(now.getTime() + grace)] },
-            salt: { $ifNull: ["$salt", newSalt()] },
-            uses: { $add: [{ $ifNull: ["$uses", 0] }, 1] },
-          },
-        },
-      ],
-      { returnDocument: "after" },
-    );
+    const unusedOrReplayable = [
+      { consumedAt: { $exists: false } },
+      { replayableUntil: { $gt: now }, uses: { $lt: maximumUses } },
+    ];
+    const use = {
+      consumedAt: { $ifNull: ["$consumedAt", now] },
+      replayableUntil: { $ifNull: ["$replayableUntil", new Date(now.getTime() + grace)] },
+      salt: { $ifNull: ["$salt", newSalt()] },
+      uses: { $add: [{ $ifNull: ["$uses", 0] }, 1] },
+    };
+    const used = await records.claim({
+      _id,
+      conditions: { ...conditions, $or: unusedOrReplayable },
+      change: [{ $set: use }],
+    });
     if (!used?.salt) return null;
     const successor = successorOf(value, used.salt);
-    const spent = (used.uses ?? 0) > 1 && (await isConsumed(artifacts, successor));
+    const spent = (used.uses ?? 0) > 1 && (await isConsumed(records, successor));
     // The successor went on to its own successor: whoever comes late gets a token of its own beside it.
     this.#remember(spent ? successorOf(value, newSalt()) : successor);
     return used;
@@ -92,11 +87,8 @@ export class Rotation {
   }
 }
 
-async function isConsumed(artifacts: Collection<Artifact>, value: string): Promise<boolean> {
-  const found = await artifacts.findOne(
-    { _id: artifactId("RefreshToken", value) },
-    { projection: { consumedAt: 1 } },
-  );
+async function isConsumed(records: Records<Artifact>, value: string): Promise<boolean> {
+  const found = await records.find(artifactId("RefreshToken", value));
   return found?.consumedAt !== undefined;
 }
 

@@ -11,7 +11,6 @@ import type { Clients } from "./clients.ts";
 import { countPoll, deviceGrantType } from "./device-codes.ts";
 import type { GrantSources } from "./grant-sources.ts";
 import { bindMachine } from "./machine-client.ts";
-import { orUnavailable } from "./outage.ts";
 import type { Resource, Resources } from "./resources.ts";
 import type { Rotation } from "./rotation.ts";
 
@@ -71,9 +70,8 @@ async function redeemAtOnce(
     expiresAt: { $gt: new Date() },
     "payload.jkt": { $exists: false },
   };
-  const used = await orUnavailable(() =>
-    rotation.consume(store.collection, { _id: artifactId("RefreshToken", value), value }, conditions),
-  );
+  const token = { _id: artifactId("RefreshToken", value), value };
+  const used = await rotation.consume(store.records, token, conditions);
   if (used) sources.keepConsumed(used);
 }
 

@@ -1,5 +1,11 @@
 /** Outage: whether a failure means that MongoDB is away for the moment, as opposed to a mistake of ours. */
-import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from "mongodb";
 
 /** Codes of a replica set that is electing a primary or shutting a node down. */
 const transientCodes = new Set<unknown>([
@@ -17,6 +23,9 @@ export class DatabaseTimeout extends Error {
 /** What it is answered with differs by edge; it is never a 401, an empty answer or a silent success. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof DatabaseTimeout) return true;
+  // The driver wraps whatever ends a write of several.
+  const wrapped = error instanceof MongoBulkWriteError ? error.errorResponse : undefined;
+  if (wrapped instanceof Error) return isOutage(wrapped);
   if (!(error instanceof MongoError))
     return error instanceof Error && "code" in error && socketCodes.has(error.code);
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;

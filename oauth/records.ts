@@ -1,0 +1,165 @@
+/**
+ * Records: a collection read and written by id, in as few round trips as can be.
+ *
+ * What many requests want at the same moment goes in one command: while one is under way the next ones gather. Each
+ * look-up still begins after its request came, so nobody sees anything stale.
+ */
+import { randomBytes } from "node:crypto";
+import type { BulkWriteOptions, Collection, Document, WriteConcernSettings } from "mongodb";
+import { MongoBulkWriteError } from "mongodb";
+import { Gathered } from "./gathered.ts";
+import { orUnavailable } from "./outage.ts";
+
+interface Identified {
+  _id: string;
+  /** The last claim that won, by which each of many that went in one command learns whether it did. */
+  claim?: string;
+}
+
+type Stored = Identified & Document;
+
+/** A change that only whoever finds the conditions fulfilled may make. */
+export interface Claim {
+  _id: string;
+  conditions: Document;
+  /** Stages of an update pipeline. */
+  change: Document[];
+}
+
+export class Records<T extends Identified> {
+  readonly #finds: Gathered<string, T | null>;
+  readonly #inserts: Gathered<T, boolean>;
+  readonly #saves: Gathered<T, undefined>;
+  readonly #removals: Gathered<string, undefined>;
+  readonly #claims: Gathered<Claim, T | null>;
+
+  /** @param writeConcern of whatever is written; that of the connection if left out */
+  constructor(typed: Collection<T>, writeConcern?: WriteConcernSettings) {
+    const collection = typed as unknown as Collection<Stored>;
+    const options = { ordered: false, ...(writeConcern && { writeConcern }) };
+    this.#finds = new Gathered((ids) => findAll(collection, ids) as Promise<(T | null)[]>);
+    this.#inserts = new Gathered((records) => insertAll(collection, records, options));
+    this.#saves = new Gathered((records) => saveAll(collection, records, options));
+    this.#removals = new Gathered((ids) => removeAll(collection, ids, options));
+    this.#claims = new Gathered((claims) => claimAll(collection, claims, options) as Promise<(T | null)[]>);
+  }
+
+  find(_id: string): Promise<T | null> {
+    return orUnavailable(() => this.#finds.ask(_id));
+  }
+
+  /** @returns false if there was such a record, which stays as it is */
+  insert(record: T): Promise<boolean> {
+    return orUnavailable(() => this.#inserts.ask(record));
+  }
+
+  /** Those of one request go in one command. */
+  insertAll(records: T[]): Promise<boolean[]> {
+    return orUnavailable(() => this.#inserts.askAll(records));
+  }
+
+  /** Sets the record's fields, whether it is there or not. */
+  async save(record: T): Promise<void> {
+    await orUnavailable(() => this.#saves.ask(record));
+  }
+
+  async remove(_id: string): Promise<void> {
+    await orUnavailable(() => this.#removals.ask(_id));
+  }
+
+  /** @returns the record as changed; null if it is not there or the conditions do not hold */
+  claim(claim: Claim): Promise<T | null> {
+    return orUnavailable(() => this.#claims.ask(claim));
+  }
+}
+
+async function findAll(collection: Collection<Stored>, ids: string[]): Promise<(Stored | null)[]> {
+  const found = await collection.find({ _id: { $in: ids } }).toArray();
+  const byId = new Map(found.map((record) => [record._id, record]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** Each on its own: that one exists already is no reason to leave another out. */
+async function insertAll(
+  collection: Collection<Stored>,
+  records: Stored[],
+  options: BulkWriteOptions,
+): Promise<boolean[]> {
+  const existing = new Set<number>();
+  try {
+    await collection.insertMany(records, options);
+  } catch (error) {
+    for (const index of duplicates(error)) existing.add(index);
+  }
+  return records.map((_record, index) => !existing.has(index));
+}
+
+/** @throws error if it is about anything else, such as a connection that broke: the driver wraps that in the same class */
+function duplicates(error: unknown): number[] {
+  if (!(error instanceof MongoBulkWriteError)) throw error;
+  const writeErrors = [error.writeErrors].flat();
+  const others = writeErrors.length === 0 || writeErrors.some(({ code }) => code !== 11_000);
+  if (others || error.result.getWriteConcernError()) throw error;
+  return writeErrors.map(({ index }) => index);
+}
+
+async function saveAll(
+  collection: Collection<Stored>,
+  records: Stored[],
+  options: BulkWriteOptions,
+): Promise<undefined[]> {
+  // Of one record the last: the order within a command is not promised.
+  const last = new Map(records.map((record) => [record._id, record]));
+  const saves = [...last.values()].map(({ _id, ...fields }) => ({
+    updateOne: { filter: { _id }, update: { $set: fields }, upsert: true },
+  }));
+  await collection.bulkWrite(saves, options);
+  return records.map(() => undefined);
+}
+
+async function removeAll(
+  collection: Collection<Stored>,
+  ids: string[],
+  options: BulkWriteOptions,
+): Promise<undefined[]> {
+  const removals = ids.map((_id) => ({ deleteOne: { filter: { _id } } }));
+  await collection.bulkWrite(removals, options);
+  return ids.map(() => undefined);
+}
+
+/**
+ * Several claims are made by one command, each with a mark of its own, and read back by another. Where the mark is not
+ * found the claim was lost, or won and overtaken by one of another process: then it is made once more, alone.
+ */
+async function claimAll(
+  collection: Collection<Stored>,
+  claims: Claim[],
+  options: BulkWriteOptions,
+): Promise<(Stored | null)[]> {
+  if (claims.length === 1) return Promise.all(claims.map((claim) => claimOne(collection, claim)));
+  const marks = new Map(claims.map((claim) => [claim._id, randomBytes(12).toString("base64url")]));
+  const firsts = new Map(claims.toReversed().map((claim) => [claim._id, claim]));
+  const updates = [...firsts.values()].map(({ _id, conditions, change }) => ({
+    updateOne: { filter: { ...conditions, _id }, update: [...change, { $set: { claim: marks.get(_id) } }] },
+  }));
+  await collection.bulkWrite(updates, options);
+  const found = await findAll(
+    collection,
+    claims.map(({ _id }) => _id),
+  );
+  return Promise.all(
+    claims.map((claim, index) => {
+      const record = found[index];
+      if (!record) return null;
+      const won = record.claim === marks.get(claim._id) && firsts.get(claim._id) === claim;
+      return won ? record : claimOne(collection, claim);
+    }),
+  );
+}
+
+function claimOne(
+  collection: Collection<Stored>,
+  { _id, conditions, change }: Claim,
+): Promise<Stored | null> {
+  return collection.findOneAndUpdate({ ...conditions, _id }, change, { returnDocument: "after" });
+}
