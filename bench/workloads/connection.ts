@@ -102,6 +102,8 @@ export async function refreshOnce({ origin }: Target, connection: Connection): P
     grant_type: "refresh_token",
     client_id: connection.clientId,
     refresh_token: connection.refreshToken,
+    // MCP clients must send it with every token request.
+    resource,
   });
   const tokens = expectJson(answer);
   const successor = expectText(tokens, "refresh_token");
