@@ -1,6 +1,5 @@
 /** Clients: who registered itself, and how the engine finds it again. */
 import { createHash } from "node:crypto";
-import type { Document } from "mongodb";
 import { generateClientSecret, hashClientSecret } from "../shared/server/client-secret.ts";
 import type { ClientDocument, ClientRecord, Database } from "../shared/server/database.ts";
 import { newIdentifier } from "../shared/server/identifier.ts";
@@ -9,33 +8,32 @@ import { isDocumentAddress } from "./client-documents.ts";
 import type { ClientMetadata } from "./client-metadata.ts";
 import { day, lifetimes } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
+import { Records } from "./records.ts";
 import { ShortCache } from "./short-cache.ts";
 
 export class Clients {
   readonly #database: Database;
+  readonly #records: Records<ClientRecord>;
   readonly #documents: ClientDocuments;
   readonly #cache = new ShortCache<ClientRecord | ClientDocument | null>();
 
   constructor(database: Database, documents: ClientDocuments) {
     this.#database = database;
+    this.#records = new Records(database.clients);
     this.#documents = documents;
   }
 
   /** A client as it is now: registered here, or described by the document its id is the address of. */
   find(id: string): Promise<ClientRecord | null> {
     if (isDocumentAddress(id)) return this.#documents.find(id);
-    return this.#cache.get(id, () => this.#registered(id)) as Promise<ClientRecord | null>;
+    return this.#cache.get(id, () => this.#records.find(id)) as Promise<ClientRecord | null>;
   }
 
   /** The name a client goes by, from what is stored: nobody else is asked. Undefined if there is no such client. */
   async nameOf(id: string): Promise<string | undefined> {
-    const load = () => (isDocumentAddress(id) ? this.#documents.copy(id) : this.#registered(id));
+    const load = () => (isDocumentAddress(id) ? this.#documents.copy(id) : this.#records.find(id));
     const known = await this.#cache.get(id, load);
     return known ? (known.metadata.client_name ?? "") : undefined;
-  }
-
-  #registered(id: string): Promise<ClientRecord | null> {
-    return orUnavailable(() => this.#database.clients.findOne({ _id: id }));
   }
 
   /**
@@ -55,37 +53,40 @@ export class Clients {
   /** For a client that somebody allows something: from now on it is not forgotten. */
   async keep(id: string): Promise<void> {
     if (isDocumentAddress(id)) return;
+    const known = await this.#cache.peek(id);
+    // Whoever has no end any more never gets one again.
+    if (known && !("expiresAt" in known)) return;
     const unused = { _id: id, expiresAt: { $exists: true } };
     await orUnavailable(() => this.#database.clients.updateOne(unused, { $unset: { expiresAt: "" } }));
   }
 
   async #insert(id: string, metadata: ClientMetadata): Promise<ClientRecord> {
-    const written = { upsert: true, returnDocument: "after" } as const;
-    const record = await orUnavailable(() =>
-      this.#database.clients.findOneAndUpdate({ _id: id }, [{ $set: newOrRenewed(metadata) }], written),
-    );
-    if (!record) throw new Error("an upsert returned no client");
-    return record;
+    const newcomer = { _id: id, metadata, createdAt: new Date(), expiresAt: after(lifetimes.unusedClient) };
+    if (await this.#records.insert(newcomer)) return newcomer;
+    const known = await this.#records.find(id);
+    // Forgotten between the two.
+    if (!known || !(await this.#renew(known))) return this.#insert(id, metadata);
+    return known;
+  }
+
+  /**
+   * Moves the end of a client that nobody allowed anything yet, once a day at most: repetitions write nothing.
+   *
+   * @returns false if it was forgotten meanwhile
+   */
+  async #renew({ _id, expiresAt }: ClientRecord): Promise<boolean> {
+    const end = after(lifetimes.unusedClient);
+    if (!expiresAt || expiresAt > after(lifetimes.unusedClient - day)) return true;
+    // An end that is missing is less than any date, and stays missing.
+    const renewed = { expiresAt: { $cond: [{ $gt: ["$expiresAt", null] }, end, "$$REMOVE"] } };
+    const { clients } = this.#database;
+    const { matchedCount } = await orUnavailable(() => clients.updateOne({ _id }, [{ $set: renewed }]));
+    return matchedCount === 1;
   }
 }
 
-/**
- * A newcomer with its end, or one that is here already: its end is moved while it has one, so not once it was allowed
- * something, and not more than once a day, so that repetitions write nothing.
- */
-function newOrRenewed(metadata: ClientMetadata): Document {
-  const now = Date.now();
-  const end = (seconds: number) => new Date(now + seconds * 1000);
-  const isNew = { $eq: [{ $type: "$createdAt" }, "missing"] };
-  // An end that is missing is less than any date.
-  const isDue = {
-    $and: [{ $gt: ["$expiresAt", null] }, { $lt: ["$expiresAt", end(lifetimes.unusedClient - day)] }],
-  };
-  return {
-    metadata: { $ifNull: ["$metadata", { $literal: metadata }] },
-    createdAt: { $ifNull: ["$createdAt", new Date(now)] },
-    expiresAt: { $cond: [{ $or: [isNew, isDue] }, end(lifetimes.unusedClient), "$expiresAt"] },
-  };
+function after(seconds: number): Date {
+  return new Date(Date.now() + seconds * 1000);
 }
 
 /** What the engine may know of a client: metadata it understands, never the advisory scope. */
