@@ -127,7 +127,7 @@ test("revoking a grant removes it and all that hangs on it; destroying removes o
 test("a session is found by its uid, whatever its cookie's value is", async () => {
   await adapterOf("Session").upsert("cookie-value", { uid: "session-uid", accountId: "usr_1" }, 60);
   expect(await adapterOf("Session").findByUid("session-uid")).toMatchObject({ accountId: "usr_1" });
-  expect(await adapterOf("Interaction").findByUid("session-uid")).toBeUndefined();
+  expect(await adapterOf("Session").findByUid("another")).toBeUndefined();
 });
 
 test("an interaction forgets the cookie of the session it remembers", async () => {

@@ -1,5 +1,4 @@
 /** Adapter: the engine's records in MongoDB. What may happen only once is decided by one atomic update. */
-import type { Filter } from "mongodb";
 import type { Adapter, AdapterPayload } from "oidc-provider";
 import Provider, { errors } from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
@@ -10,6 +9,7 @@ import { engineMetadata } from "./clients.ts";
 import type { DeviceCodes } from "./device-codes.ts";
 import { saveDeviceCode } from "./device-codes.ts";
 import type { GrantSources } from "./grant-sources.ts";
+import { day } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
 import type { Records } from "./records.ts";
 import type { Rotation } from "./rotation.ts";
@@ -46,6 +46,7 @@ export interface AdapterOptions {
 export function createAdapter(options: AdapterOptions): (model: string) => Adapter {
   return (model) => {
     if (model === "Client") return new ClientAdapter(options);
+    if (model === "Session") return new SessionAdapter(options);
     return model === "Grant" ? new GrantAdapter(options) : new ArtifactAdapter(model, options);
   };
 }
@@ -123,15 +124,14 @@ class ArtifactAdapter implements Adapter {
     else if (await this.#store.revokeReused(reused)) this.#sources.noteEndedByReuse();
   }
 
+  /** The engine asks only for sessions so. */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return this.#findBy({ uid, model: this.#model });
+    const found = await this.#store.findSession(uid);
+    return found ? this.#payload(found) : undefined;
   }
 
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-    return this.#findBy(this.#deviceCodes.byUserCode(userCode));
-  }
-
-  async #findBy(filter: Filter<Artifact>): Promise<AdapterPayload | undefined> {
+    const filter = this.#deviceCodes.byUserCode(userCode);
     const found = await orUnavailable(() => this.#store.collection.findOne(filter));
     return found ? this.#payload(found) : undefined;
   }
@@ -155,6 +155,33 @@ class ArtifactAdapter implements Adapter {
     if (!consumedAt || this.#rotation.mayReplay(artifact)) return copy;
     return { ...copy, consumed: Math.floor(consumedAt.getTime() / 1000) };
   }
+}
+
+/** The engine saves a browser's session with every request. What has not changed is written once a day, to last as long again. */
+class SessionAdapter extends ArtifactAdapter {
+  /** By request: the session as it was read, in the same form as it will be compared with. */
+  readonly #read = new WeakMap<object, { id: string; exp: number; rest: string }>();
+
+  constructor(options: AdapterOptions) {
+    super("Session", options);
+  }
+
+  override async find(id: string): Promise<AdapterPayload | undefined> {
+    const found = await super.find(id);
+    if (found && Provider.ctx) this.#read.set(Provider.ctx, { id, ...comparable(found) });
+    return found;
+  }
+
+  override async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const read = Provider.ctx && this.#read.get(Provider.ctx);
+    const { exp, rest } = comparable(payload);
+    if (read?.id === id && read.rest === rest && exp - read.exp < day) return;
+    await super.upsert(id, payload, expiresIn);
+  }
+}
+
+function comparable({ exp = 0, ...rest }: AdapterPayload): { exp: number; rest: string } {
+  return { exp, rest: JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 /** With its first grant a client that registered itself stays for good: first the client, so that no grant is ever without it. */

@@ -5,6 +5,7 @@
 import type { Collection } from "mongodb";
 import type { Artifact, Database } from "../shared/server/database.ts";
 import { artifactId } from "./artifact.ts";
+import { Gathered } from "./gathered.ts";
 import { orUnavailable } from "./outage.ts";
 import { Records } from "./records.ts";
 
@@ -13,6 +14,8 @@ export class ArtifactStore {
   readonly records: Records<Artifact>;
   /** What a crash may take, since a person can begin it again: it need not be on two disks before the answer. */
   readonly fleeting: Records<Artifact>;
+  /** By the id that an interaction knows a browser's session by. */
+  readonly #sessions: Gathered<string, Artifact | null>;
   /** By request: what is written when it ends. */
   readonly #deferred = new WeakMap<object, Artifact[]>();
 
@@ -20,6 +23,11 @@ export class ArtifactStore {
     this.collection = artifacts;
     this.records = new Records(artifacts);
     this.fleeting = new Records(artifacts, { w: 1 });
+    this.#sessions = new Gathered((uids) => findSessions(artifacts, uids));
+  }
+
+  findSession(uid: string): Promise<Artifact | null> {
+    return orUnavailable(() => this.#sessions.ask(uid));
   }
 
   /** Written by {@link flush}. */
@@ -76,4 +84,10 @@ export class ArtifactStore {
     await this.records.remove(artifactId("Grant", grantId));
     await orUnavailable(() => this.collection.deleteMany({ grantId }));
   }
+}
+
+async function findSessions(artifacts: Collection<Artifact>, uids: string[]): Promise<(Artifact | null)[]> {
+  const found = await artifacts.find({ uid: { $in: uids }, model: "Session" }).toArray();
+  const byUid = new Map(found.map((session) => [session.uid, session]));
+  return uids.map((uid) => byUid.get(uid) ?? null);
 }

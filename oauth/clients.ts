@@ -58,6 +58,7 @@ export class Clients {
     if (known && !("expiresAt" in known)) return;
     const unused = { _id: id, expiresAt: { $exists: true } };
     await orUnavailable(() => this.#database.clients.updateOne(unused, { $unset: { expiresAt: "" } }));
+    this.#cache.forget(id);
   }
 
   async #insert(id: string, metadata: ClientMetadata): Promise<ClientRecord> {

@@ -30,7 +30,7 @@ export class Consents {
    * answers go to one https origin and to no other, is remembered. The dashboard is known to us.
    */
   async existingGrant(ctx: KoaContextWithOIDC) {
-    const { client, account, result, provider, params, route } = ctx.oidc;
+    const { client, account, session, result, provider, params, route } = ctx.oidc;
     if (result?.consent?.grantId) return provider.Grant.find(result.consent.grantId);
     if (!client || !account) return undefined;
     const { clientId } = client;
@@ -38,7 +38,12 @@ export class Consents {
     if (clientId === dashboardClientId) return this.#dashboardGrant(provider, accountId);
     // A device has no address that could vouch for it.
     if (/^(code|device)_/.test(route) || !(await this.isRemembered(clientId))) return undefined;
-    return this.find(provider, { accountId, clientId, resource: String(params?.resource) });
+    const resource = String(params?.resource);
+    // What this browser was allowed last, most likely; then the person need not be looked up.
+    const last = session?.grantIdFor(clientId);
+    const grant = last ? await provider.Grant.find(last) : undefined;
+    const isOurs = grant?.accountId === accountId && grant.getResourceScope(resource);
+    return isOurs ? grant : this.find(provider, { accountId, clientId, resource });
   }
 
   /** Whether what a person allowed this client holds for the next time too. */

@@ -19,6 +19,7 @@ import type { GitHubSignIn } from "./github-sign-in.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
+import { Records } from "./records.ts";
 import type { Resources } from "./resources.ts";
 import { consentPage } from "./views/consent.ts";
 import type { SignInView } from "./views/sign-in.ts";
@@ -68,10 +69,12 @@ export function interactions(parts: InteractionParts): Router {
 class InteractionPages {
   readonly #parts: InteractionParts;
   readonly #tokens: FormTokens;
+  readonly #users: Records<User>;
 
   constructor(parts: InteractionParts) {
     this.#parts = parts;
     this.#tokens = new FormTokens(parts.keyring, parts.env.issuer);
+    this.#users = new Records(parts.database.users);
   }
 
   async show(request: Request, response: Response): Promise<void> {
@@ -103,7 +106,10 @@ class InteractionPages {
       request.body.decision === "allow"
         ? { consent: { grantId: await this.#grant(interaction) } }
         : { error: "access_denied", error_description: "the person did not allow the connection" };
-    await this.#parts.provider.interactionFinished(request, response, result);
+    // Found and checked above; the engine's own way looks everything up again.
+    interaction.result = result;
+    await interaction.persist();
+    response.redirect(303, interaction.returnTo);
   }
 
   async switchAccount(request: Request, response: Response): Promise<void> {
@@ -114,7 +120,7 @@ class InteractionPages {
 
   /** Null if the person was erased meanwhile. */
   #person({ session }: Interaction): Promise<User | null> {
-    return orUnavailable(() => this.#parts.database.users.findOne({ _id: session?.accountId ?? "" }));
+    return this.#users.find(session?.accountId ?? "");
   }
 
   async #find(request: Request, response: Response): Promise<Interaction> {

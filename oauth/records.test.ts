@@ -73,15 +73,17 @@ test("one of many claims wins, whether they come together or from elsewhere", as
   expect(winners.toSorted()).toEqual(some.map(({ _id }) => _id).toSorted());
 });
 
-test("whoever may claim again is not taken for a loser when another process did too", async () => {
+test("whoever may claim again, together and from elsewhere, wins and is counted once", async () => {
   const [record, other] = newRecords();
   await records.insertAll([record, other]);
-  const again = { _id: record._id, conditions: {}, change: [{ $set: { model: "Claimed" } }] };
-  const claims = [records, elsewhere].flatMap((place) => [
-    place.claim(again),
-    place.claim({ ...again, _id: other._id }),
-  ]);
-  expect((await Promise.all(claims)).map((claimed) => claimed?.model)).toEqual(Array(4).fill("Claimed"));
+  const count = [{ $set: { uses: { $add: [{ $ifNull: ["$uses", 0] }, 1] } } }];
+  const again = [record, record, other].map(({ _id }) => ({ _id, conditions: {}, change: count }));
+  const claims = [records, elsewhere].flatMap((place) => again.map((claim) => place.claim(claim)));
+  expect((await Promise.all(claims)).map((claimed) => claimed?._id)).toEqual(
+    [...again, ...again].map(({ _id }) => _id),
+  );
+  const [both, one] = await Promise.all([record, other].map(({ _id }) => records.find(_id)));
+  expect([both?.uses, one?.uses]).toEqual([4, 2]);
 });
 
 test.each<[string, (record: Artifact) => Promise<unknown>]>([

@@ -12,8 +12,8 @@ import { orUnavailable } from "./outage.ts";
 
 interface Identified {
   _id: string;
-  /** The last claim that won, by which each of many that went in one command learns whether it did. */
-  claim?: string;
+  /** Marks of claims that won, by which each of many that went in one command learns whether it did. */
+  claims?: string[];
 }
 
 type Stored = Identified & Document;
@@ -127,34 +127,31 @@ async function removeAll(
   return ids.map(() => undefined);
 }
 
-/**
- * Several claims are made by one command, each with a mark of its own, and read back by another. Where the mark is not
- * found the claim was lost, or won and overtaken by one of another process: then it is made once more, alone.
- */
+/** Several are made by one command, each leaving a mark of its own, and read back by another: whose mark is there has won. */
 async function claimAll(
   collection: Collection<Stored>,
   claims: Claim[],
   options: BulkWriteOptions,
 ): Promise<(Stored | null)[]> {
   if (claims.length === 1) return Promise.all(claims.map((claim) => claimOne(collection, claim)));
-  const marks = new Map(claims.map((claim) => [claim._id, randomBytes(12).toString("base64url")]));
-  const firsts = new Map(claims.toReversed().map((claim) => [claim._id, claim]));
-  const updates = [...firsts.values()].map(({ _id, conditions, change }) => ({
-    updateOne: { filter: { ...conditions, _id }, update: [...change, { $set: { claim: marks.get(_id) } }] },
+  const marks = claims.map(() => randomBytes(9).toString("base64url"));
+  const updates = claims.map(({ _id, conditions, change }, index) => ({
+    updateOne: {
+      filter: { ...conditions, _id },
+      update: [...change, { $set: { claims: oneMore(marks[index]) } }],
+    },
   }));
   await collection.bulkWrite(updates, options);
-  const found = await findAll(
-    collection,
-    claims.map(({ _id }) => _id),
-  );
-  return Promise.all(
-    claims.map((claim, index) => {
-      const record = found[index];
-      if (!record) return null;
-      const won = record.claim === marks.get(claim._id) && firsts.get(claim._id) === claim;
-      return won ? record : claimOne(collection, claim);
-    }),
-  );
+  const ids = claims.map(({ _id }) => _id);
+  const found = await findAll(collection, ids);
+  return found.map((record, index) => (record?.claims?.includes(marks[index] ?? "") ? record : null));
+}
+
+/** Nothing may be claimed more often than this at the same moment. */
+const mostClaims = 100;
+
+function oneMore(mark: string | undefined): Document {
+  return { $slice: [{ $concatArrays: [{ $ifNull: ["$claims", []] }, [mark]] }, -mostClaims] };
 }
 
 function claimOne(

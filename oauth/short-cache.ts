@@ -28,10 +28,10 @@ export class ShortCache<T> {
     this.#keep(key, entry);
     try {
       const value = await entry.value;
-      if (value === null || value === undefined) this.#forget(key, entry);
+      if (value === null || value === undefined) this.#drop(key, entry);
       return value;
     } catch (error) {
-      this.#forget(key, entry);
+      this.#drop(key, entry);
       throw error;
     }
   }
@@ -46,6 +46,10 @@ export class ShortCache<T> {
     this.#keep(key, { value: Promise.resolve(value), until: performance.now() + this.#milliseconds });
   }
 
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
   #keep(key: string, entry: Entry<T>): void {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
@@ -54,7 +58,7 @@ export class ShortCache<T> {
     if (!oldest.done) this.#entries.delete(oldest.value);
   }
 
-  #forget(key: string, entry: Entry<T>): void {
+  #drop(key: string, entry: Entry<T>): void {
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 }

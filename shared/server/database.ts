@@ -93,8 +93,8 @@ export interface Artifact {
   replayableUntil?: Date;
   uses?: number;
   salt?: string;
-  /** The mark of whoever used it last: of many uses in one command, each learns by it whether it was the one. */
-  claim?: string;
+  /** Marks of its uses: of many in one command, each learns by its mark whether it was allowed. */
+  claims?: string[];
   expiresAt?: Date;
 }
 
