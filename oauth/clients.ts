@@ -8,6 +8,7 @@ import { isDocumentAddress } from "./client-documents.ts";
 import type { ClientMetadata } from "./client-metadata.ts";
 import { day, lifetimes } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
+import { findProjectClient, isProject } from "./project-client.ts";
 import { Records } from "./records.ts";
 import { ShortCache } from "./short-cache.ts";
 
@@ -26,7 +27,8 @@ export class Clients {
   /** A client as it is now: registered here, or described by the document its id is the address of. */
   find(id: string): Promise<ClientRecord | null> {
     if (isDocumentAddress(id)) return this.#documents.find(id);
-    return this.#cache.get(id, () => this.#records.find(id)) as Promise<ClientRecord | null>;
+    const load = () => (isProject(id) ? findProjectClient(this.#database, id) : this.#records.find(id));
+    return this.#cache.get(id, load) as Promise<ClientRecord | null>;
   }
 
   /** The name a client goes by, from what is stored: nobody else is asked. Undefined if there is no such client. */

@@ -3,10 +3,12 @@ import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
+import { tokenTypes } from "../shared/minting.ts";
 import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import type { Issuer, Served, Tokens } from "../test/harness.ts";
 import { addProject, bearer, connect, loopbackRedirect, startIssuer } from "../test/harness.ts";
+import { addProduct } from "../test/minting.ts";
 
 let issuer: Issuer;
 /** A second process on the same data, whose driver tells what it sends. */
@@ -57,6 +59,22 @@ test("a registration is at most one command", async () => {
   expect(sent.length, sent.join(", ")).toBeLessThanOrEqual(1);
 });
 
+test("a mint is one command, with a refresh token too", async () => {
+  const { secret } = await addProduct(issuer, { refreshTokens: true });
+  await mint(secret);
+  const sent = await commandsOf(() => mint(secret));
+  expect(sent).toEqual(["insert artifacts"]);
+});
+
+test("an exchange of an access token of ours is three commands: its grant is looked at last", async () => {
+  const { secret, serverUrl } = await addProduct(issuer, { ownTokens: true });
+  const { tokens } = await connect(issuer, { serverUrl });
+  const exchange = () =>
+    mint(secret, { subject_token: tokens.access_token, subject_token_type: tokenTypes.accessToken });
+  await exchange();
+  expect(await commandsOf(exchange)).toEqual(["find artifacts", "insert artifacts", "find artifacts"]);
+});
+
 /** What MongoDB is told to do for one request. */
 async function commandsOf(request: () => Promise<unknown>): Promise<string[]> {
   // What was recorded is written behind the requests' back, a moment later.
@@ -72,6 +90,12 @@ const form = { "Content-Type": "application/x-www-form-urlencoded" };
 async function refresh(clientId: string, token: string, resource: string): Promise<Tokens> {
   const body = { grant_type: "refresh_token", client_id: clientId, refresh_token: token, resource };
   return JSON.parse(await send(endpoints.token, form, new URLSearchParams(body)));
+}
+
+const ownUser = { subject_token: "42", subject_token_type: tokenTypes.subject };
+
+function mint(secret: string, body: Record<string, string> = ownUser): Promise<string> {
+  return send(endpoints.tokenExchange, { ...form, ...bearer(secret) }, new URLSearchParams(body));
 }
 
 function register(name: string): Promise<string> {

@@ -33,6 +33,7 @@ class Succession extends Rotation {
 
 const rotation = new Succession(120);
 const stopped = new Set<string>();
+let minted: object | undefined;
 const server = createServer();
 let database: Database;
 let clients: Clients;
@@ -66,7 +67,7 @@ beforeAll(async () => {
     },
     ttl: { AccessToken: 60, AuthorizationCode: 60, Interaction: 60, RefreshToken: 60 },
   };
-  engine = createEngine(url, configuration, { rotation, beforeGrant });
+  engine = createEngine(url, configuration, { rotation, minted: () => minted, beforeGrant });
   server.on("request", engine.callback());
 });
 afterAll(async () => {
@@ -133,6 +134,13 @@ test("a refresh token that succeeds another has the value that is derived for it
   rotation.next = "mcpauth_rt_derived";
   expect(await save("RefreshToken")).toBe("mcpauth_rt_derived");
   expect(await save("AccessToken")).toMatch(/^mcpauth_at_[\w-]{43}$/);
+});
+
+test("what is said of a minted person is stored with a refresh token, and with that alone", async () => {
+  rotation.next = undefined;
+  minted = { facts: { subject: "42" }, lifetime: 60 };
+  expect(await modelOf("RefreshToken").find(await save("RefreshToken"))).toMatchObject({ minted });
+  expect(await modelOf("AccessToken").find(await save("AccessToken"))).not.toHaveProperty("minted");
 });
 
 async function beforeGrant(grantType: string): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Engine: oidc-provider with the four changes it has no setting for. The only module that reaches past its
+ * Engine: oidc-provider with the five changes it has no setting for. The only module that reaches past its
  * documentation; engine.test.ts has one test for each change, which fails when the engine's inside moves.
  */
 import type { Configuration, KoaContextWithOIDC, TokenEndpointGrantContext } from "oidc-provider";
@@ -13,6 +13,8 @@ export interface EngineChanges {
   /** Runs before any grant type's own handler, so before a code or refresh token is consumed. */
   beforeGrant(grantType: string, ctx: KoaContextWithOIDC): Promise<void>;
   rotation: Rotation;
+  /** What a refresh token says of a minted person; undefined for whoever signed in. */
+  minted(): object | undefined;
 }
 
 type GrantRegistration<Params extends object> = Parameters<
@@ -22,7 +24,7 @@ type GrantRegistration<Params extends object> = Parameters<
 /** The published types leave this method out. */
 interface TokenModel {
   name: string;
-  prototype: { generateTokenId(): string };
+  prototype: { generateTokenId(): string; minted?: object | undefined };
 }
 
 export function createEngine(issuer: string, configuration: Configuration, changes: EngineChanges): Provider {
@@ -41,6 +43,7 @@ export function createEngine(issuer: string, configuration: Configuration, chang
   compareHashedSecrets(engine);
   matchLoopbackPorts(engine);
   prefixTokens(engine, changes.rotation);
+  carryMinted(engine, changes);
   return engine;
 }
 
@@ -73,4 +76,16 @@ function prefixTokens(engine: Provider, rotation: Rotation): void {
       return name === "RefreshToken" ? (rotation.successor() ?? generated) : generated;
     };
   }
+}
+
+/** What a refresh token says of a minted person is stored with it, and goes on to its successors. */
+function carryMinted({ RefreshToken }: Provider, { minted }: EngineChanges): void {
+  const model = RefreshToken as unknown as TokenModel & { IN_PAYLOAD: string[] };
+  const properties = [...model.IN_PAYLOAD, "minted"];
+  Object.defineProperty(model, "IN_PAYLOAD", { get: () => properties });
+  const { generateTokenId } = model.prototype;
+  model.prototype.generateTokenId = function carrying() {
+    this.minted = minted();
+    return generateTokenId.call(this);
+  };
 }

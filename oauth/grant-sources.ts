@@ -5,6 +5,7 @@
 import type { AdapterPayload } from "oidc-provider";
 import Provider from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
+import type { Minted } from "./minted-refresh.ts";
 
 interface Redemption {
   reads: Map<string, Promise<Artifact | null>>;
@@ -38,6 +39,11 @@ export class GrantSources {
   /** The code or refresh token of the token request under way. */
   redeemed(): Artifact | undefined {
     return this.#current()?.source;
+  }
+
+  /** What the refresh token of the request under way says of a minted person, which holds for its successors. */
+  minted(): Minted | undefined {
+    return this.redeemed()?.payload.minted;
   }
 
   isConsumed(): boolean {

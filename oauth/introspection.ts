@@ -1,15 +1,17 @@
-/** Introspection and revocation for projects: what the holder of a registration secret may ask of a token. */
-import type { Request, RequestHandler } from "express";
+/** Introspection for projects: what the holder of a registration secret may know of a token. */
+import type { RequestHandler } from "express";
 import { urlencoded } from "express";
-import { errors } from "oidc-provider";
+import { mintedPersonOf } from "../shared/minting.ts";
 import type { Artifact, Database, ProjectRecord, User } from "../shared/server/database.ts";
-import { artifactId, tokenPrefix } from "./artifact.ts";
+import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import type { Events, Fact } from "./events.ts";
 import { orUnavailable } from "./outage.ts";
 import type { ProjectSecrets } from "./project-secret.ts";
+import { findToken, isLive, isOf, ownersOf, tokenOf } from "./project-tokens.ts";
 import { ShortCache } from "./short-cache.ts";
+import type { MintedFacts } from "./subject-tokens.ts";
 
 export interface IntrospectionParts {
   issuer: string;
@@ -35,9 +37,10 @@ export function introspection({
 }: IntrospectionParts): RequestHandler[] {
   const users = new ShortCache<User | null>();
 
-  async function describe(artifact: Artifact): Promise<object | undefined> {
+  async function describe(project: ProjectRecord, artifact: Artifact): Promise<object | undefined> {
     const { clientId = "", payload, resource } = artifact;
-    const [clientName, subject] = await Promise.all([clients.nameOf(clientId), subjectOf(artifact)]);
+    const name = clientId === project._id ? project.name : clients.nameOf(clientId);
+    const [clientName, subject] = await Promise.all([name, subjectOf(artifact)]);
     if (clientName === undefined || !subject) return undefined;
     return {
       active: true,
@@ -55,11 +58,15 @@ export function introspection({
   }
 
   /** Who acts: a person, or a client on its own behalf (RFC 9068 §2.2). Undefined if the person was erased. */
-  async function subjectOf({ model, accountId = "", clientId = "" }: Artifact): Promise<object | undefined> {
+  async function subjectOf(artifact: Artifact): Promise<object | undefined> {
+    const { model, accountId = "", clientId = "", payload } = artifact;
     if (model === "ClientCredentials") return { sub: clientId };
+    // RFC 8693 §4.1 `act`, and of a minted person what its product said.
+    const facts: MintedFacts = payload.extra ?? {};
+    if (mintedPersonOf(accountId)) return { sub: accountId, username: facts.subject, ...facts };
     const load = () => orUnavailable(() => database.users.findOne({ _id: accountId }));
     const user = await users.get(accountId, load);
-    return user ? { sub: accountId, username: user.username } : undefined;
+    return user ? { sub: accountId, username: user.username, ...facts } : undefined;
   }
 
   return [
@@ -67,9 +74,9 @@ export function introspection({
     async (request, response) => {
       const project = await secrets.authenticate(request);
       const token = tokenOf(request);
-      const artifact = await find(store, modelOf(token, ["AccessToken", "ClientCredentials"]), token);
+      const artifact = await findToken(store, token, ["AccessToken", "ClientCredentials"]);
       const refused = reasonAgainst(project, artifact);
-      const answer = artifact && !refused ? await describe(artifact) : undefined;
+      const answer = artifact && !refused ? await describe(project, artifact) : undefined;
       const cause = refused ?? (answer ? undefined : "its person or client is gone");
       events.record(request, introspected({ token, artifact, project, cause }));
       response.set("Cache-Control", "no-store").json(answer ?? { active: false });
@@ -77,48 +84,7 @@ export function introspection({
   ];
 }
 
-/**
- * `POST /api/oauth/revoke` by registration secret (RFC 7009). Takes `token` (access or refresh) as a form; answers 200
- * with an empty body, also for tokens that are unknown or another project's (RFC 7009 §2.2). Ends the whole
- * connection the token belongs to.
- */
-export function revocation({ secrets, store, events }: IntrospectionParts): RequestHandler[] {
-  return [
-    form,
-    async (request, response) => {
-      const project = await secrets.authenticate(request);
-      const token = tokenOf(request);
-      const artifact = await findLive(
-        store,
-        modelOf(token, ["AccessToken", "ClientCredentials", "RefreshToken"]),
-        token,
-      );
-      const ended = artifact !== null && belongsTo(project, artifact);
-      if (ended) await store.end(artifact);
-      events.record(request, {
-        step: "revocation",
-        projectId: project._id,
-        ...(ended ? { outcome: "ok", ...ownersOf(artifact) } : { outcome: "failed", cause: "unknown" }),
-      });
-      response.set("Cache-Control", "no-store").end();
-    },
-  ];
-}
-
 const form = urlencoded({ limit: "16kb", extended: false });
-
-function tokenOf(request: Request): string {
-  const token: unknown = request.body?.token;
-  if (typeof token === "string" && token !== "") return token;
-  throw new errors.InvalidRequest(
-    "token is missing: send it once, as application/x-www-form-urlencoded, in the request body",
-  );
-}
-
-/** Tokens say by their prefix which of these they are, if any. */
-function modelOf(token: string, models: string[]): string | undefined {
-  return models.find((model) => token.startsWith(tokenPrefix(model)));
-}
 
 interface Introspected {
   token: string;
@@ -129,7 +95,7 @@ interface Introspected {
 
 /** A project that asks about another's token leaves no trace of whose it is. */
 function introspected({ token, artifact, project, cause }: Introspected): Fact {
-  const known = artifact && belongsTo(project, artifact);
+  const known = artifact && isOf(project, artifact);
   return {
     step: "introspection",
     outcome: cause ? "failed" : "ok",
@@ -140,43 +106,9 @@ function introspected({ token, artifact, project, cause }: Introspected): Fact {
   };
 }
 
-function ownersOf({ grantId, clientId, accountId }: Artifact): Partial<Fact> {
-  return {
-    ...(grantId && { attempt: grantId }),
-    ...(clientId && { clientId }),
-    ...(accountId && { accountId }),
-  };
-}
-
 /** Why a token is none of the project's live ones. */
 function reasonAgainst(project: ProjectRecord, artifact: Artifact | null): string | undefined {
   if (!artifact) return "unknown";
   if (!isLive(artifact)) return "expired";
-  return belongsTo(project, artifact) ? undefined : "another project's";
-}
-
-async function findLive(
-  store: ArtifactStore,
-  model: string | undefined,
-  token: string,
-): Promise<Artifact | null> {
-  const found = await find(store, model, token);
-  return found && isLive(found) ? found : null;
-}
-
-/** Expiry is judged here: MongoDB removes what expired only once a minute. */
-function isLive({ expiresAt }: Artifact): boolean {
-  return expiresAt !== undefined && expiresAt.getTime() > Date.now();
-}
-
-async function find(
-  store: ArtifactStore,
-  model: string | undefined,
-  token: string,
-): Promise<Artifact | null> {
-  return model ? store.records.find(artifactId(model, token)) : null;
-}
-
-function belongsTo(project: ProjectRecord, { resource }: Artifact): boolean {
-  return resource !== undefined && project.serverUrls.includes(resource);
+  return isOf(project, artifact) ? undefined : "another project's";
 }

@@ -4,6 +4,7 @@ import {
   OpenIdProviderDiscoveryMetadataSchema,
 } from "@modelcontextprotocol/sdk/shared/auth.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { tokenExchangeGrant } from "../shared/minting.ts";
 import type { Issuer } from "../test/harness.ts";
 import { startIssuer } from "../test/harness.ts";
 import { traced } from "../test/trace.ts";
@@ -32,7 +33,13 @@ test("the document says exactly this, and names no scopes", async () => {
     jwks_uri: at("/api/oauth/jwks"),
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
-    grant_types_supported: ["authorization_code", "refresh_token", "client_credentials", deviceGrantType],
+    grant_types_supported: [
+      "authorization_code",
+      "refresh_token",
+      "client_credentials",
+      deviceGrantType,
+      tokenExchangeGrant,
+    ],
     pushed_authorization_request_endpoint: at("/api/oauth/par"),
     device_authorization_endpoint: at("/api/oauth/device"),
     dpop_signing_alg_values_supported: ["ES256", "Ed25519", "EdDSA"],

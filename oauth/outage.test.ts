@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
+import { tokenTypes } from "../shared/minting.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import { createLog } from "../shared/server/log.ts";
 import type { Page } from "../test/browser.ts";
@@ -122,6 +123,8 @@ async function newSituation() {
   return { secret, clientId, tokens, authorized, url, browser, signInPage, other, consent };
 }
 
+const ownUser = { subject_token: "42", subject_token_type: tokenTypes.subject };
+
 type Situation = Awaited<ReturnType<typeof newSituation>>;
 
 function callEndpoints({ secret, clientId, tokens, authorized }: Situation) {
@@ -137,6 +140,7 @@ function callEndpoints({ secret, clientId, tokens, authorized }: Situation) {
     "introspect by client": postForm(at + endpoints.introspect, { token, client_id: clientId }),
     "revoke by secret": postForm(at + endpoints.revoke, { token }, bearer(secret)),
     "revoke by client": postForm(at + endpoints.revoke, { token, client_id: clientId }),
+    mint: postForm(at + endpoints.tokenExchange, ownUser, bearer(secret)),
     resource: fetch(at + endpoints.resource, { headers: bearer(secret) }),
   });
 }

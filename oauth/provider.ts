@@ -25,7 +25,9 @@ import { renderError } from "./error-page.ts";
 import type { Events } from "./events.ts";
 import { GrantSources } from "./grant-sources.ts";
 import { day, lifetimes } from "./lifetimes.ts";
+import { narrowed } from "./minted-refresh.ts";
 import type { Outbound } from "./outbound.ts";
+import { registerTokenExchange } from "./project-client.ts";
 import { bindToResource, resourceServerInfo } from "./resource-binding.ts";
 import type { Resources } from "./resources.ts";
 import { showReturningPage } from "./returning.ts";
@@ -69,10 +71,11 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
     ...protocol,
     ...people(parts),
     rotateRefreshToken: (ctx) => rotates(resources, ctx),
+    extraTokenClaims: () => ({ ...sources.minted()?.facts }),
     // The adapter removes the grant itself, in the order that concurrent requests need.
     revokeGrantPolicy: () => false,
     cookies: cookies(parts),
-    features: features(resources),
+    features: features(resources, sources),
     ttl: ttl(),
     renderError,
     // Only keys of clients (jwks_uri) are fetched.
@@ -80,6 +83,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   };
   const provider = createEngine(env.issuer, configuration, {
     rotation,
+    minted: () => sources.minted(),
     beforeGrant: (grantType, ctx) =>
       beforeGrant({ clients, resources, rotation, sources, store }, grantType, ctx),
   });
@@ -89,6 +93,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   recordSteps(provider, parts.events, sources);
   explainErrors(provider, parts.log);
   storeStructuredTokens(provider, store);
+  registerTokenExchange(provider);
   provider.use(attempts.afterClient);
   provider.use(editDiscovery(env));
   provider.use(guardDevicePages());
@@ -164,7 +169,7 @@ function people({ resources, consents }: ProviderParts): Configuration {
 
 type Allowed = (ctx: unknown, client: Client, token: { clientId?: string | undefined }) => boolean;
 
-function features(resources: Resources): NonNullable<Configuration["features"]> {
+function features(resources: Resources, sources: GrantSources): NonNullable<Configuration["features"]> {
   const own: Allowed = (_ctx, client, token) => token.clientId === client.clientId;
   // Whoever cannot prove to be the client could be anybody who found a token.
   const proven: Allowed = (ctx, client, token) =>
@@ -189,14 +194,18 @@ function features(resources: Resources): NonNullable<Configuration["features"]> 
           : (await resources.requireDefault(client.clientId)).url;
       },
       useGrantedResource: () => true,
-      getResourceServerInfo: async (_ctx, value) => resourceServerInfo(await resources.require(value)),
+      getResourceServerInfo: async (_ctx, value, { clientId }) => {
+        const resource = await resources.require(value);
+        const info = resourceServerInfo(resource);
+        return narrowed({ info, project: resource.project, clientId, minted: sources.minted() });
+      },
     },
   };
 }
 
 function ttl(): NonNullable<Configuration["ttl"]> {
   return {
-    AccessToken: lifetimes.accessToken,
+    AccessToken: (_ctx, { resourceServer }) => resourceServer?.accessTokenTTL ?? lifetimes.accessToken,
     AuthorizationCode: lifetimes.authorizationCode,
     ClientCredentials: lifetimes.accessToken,
     DeviceCode: lifetimes.deviceCode,

@@ -47,6 +47,7 @@ const ownSteps: Record<string, EventRecord["step"]> = {
   [endpoints.gitHubCallback]: "sign_in",
   [endpoints.introspect]: "introspection",
   [endpoints.revoke]: "revocation",
+  [endpoints.tokenExchange]: "mint",
 };
 
 const errorEvents = [
@@ -84,7 +85,9 @@ export function recordRefusal(events: Events, request: Request, error: Error | u
   // Whoever keeps sending what is refused would fill the record.
   const repeated = error instanceof errors.OIDCProviderError && [401, 429].includes(error.statusCode);
   const once = repeated ? `${request.ip} ${failure.error} ${failure.cause}` : undefined;
-  events.record(request, { step, outcome: "failed", ...failure, once });
+  // What a route had found out before.
+  const about: Partial<Fact> | undefined = request.res?.locals.about;
+  events.record(request, { step, ...about, outcome: "failed", ...failure, once });
 }
 
 function metadata({ ctx, failure }: Answered): Fact[] {

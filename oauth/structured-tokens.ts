@@ -15,12 +15,12 @@ export function storeStructuredTokens(provider: Provider, store: ArtifactStore):
   const keep = (token: AccessToken | ClientCredentials) => {
     const request = Provider.ctx;
     if (!request || token.format !== "jwt") return;
-    const { kind, jti, clientId, scope, aud, expiration } = token;
+    const { kind, jti, clientId, scope, aud, expiration, extra } = token;
     const iat = Math.floor(Date.now() / 1000);
     const owner =
       "accountId" in token ? { accountId: token.accountId, grantId: token.grantId, gty: token.gty } : {};
-    const binding = token.jkt ? { jkt: token.jkt } : {};
-    const payload = { kind, jti, clientId, scope, aud, iat, exp: iat + expiration, ...owner, ...binding };
+    const rest = { ...(token.jkt && { jkt: token.jkt }), ...(extra && { extra }) };
+    const payload = { kind, jti, clientId, scope, aud, iat, exp: iat + expiration, ...owner, ...rest };
     store.defer(request, { _id: artifactId(kind, jti), ...toArtifact(kind, payload, expiration) });
   };
   provider.on("access_token.issued", keep);
@@ -28,8 +28,8 @@ export function storeStructuredTokens(provider: Provider, store: ArtifactStore):
 }
 
 /** Stands before introspection and revocation: replaces a JWT of ours in `token` by the `jti` it is stored under. */
-export function readStructuredTokens(issuer: string, { keys }: { keys: JWK[] }): RequestHandler[] {
-  const publicKeys = createLocalJWKSet({ keys: keys.map(({ d: _private, ...key }) => key) } as never);
+export function readStructuredTokens(issuer: string, signingKeys: { keys: JWK[] }): RequestHandler[] {
+  const readIdentifier = identifierReader(issuer, signingKeys);
   const form = urlencoded({ limit: "16kb", extended: false });
   return [
     // A shorter body holds no JWT, and is left for the engine to read.
@@ -37,20 +37,25 @@ export function readStructuredTokens(issuer: string, { keys }: { keys: JWK[] }):
       Number(request.headers["content-length"]) > 300 ? form(request, response, next) : next(),
     async (request, _response, next) => {
       const token: unknown = request.body?.token;
-      if (typeof token === "string" && token.split(".").length === 3) {
-        request.body.token = await identifierOf(token);
-      }
+      if (typeof token === "string") request.body.token = await readIdentifier(token);
       next();
     },
   ];
+}
 
-  /** What is not a JWT of ours has no identifier and is looked up in vain, like any unknown token. */
-  async function identifierOf(token: string): Promise<string> {
+/**
+ * From a JWT of ours to its `jti`; a token of another form is returned as it is. What is not a JWT of ours has no
+ * identifier and is looked up in vain, like any unknown token.
+ */
+export function identifierReader(issuer: string, { keys }: { keys: JWK[] }) {
+  const publicKeys = createLocalJWKSet({ keys: keys.map(({ d: _private, ...key }) => key) } as never);
+  return async (token: string): Promise<string> => {
+    if (token.split(".").length !== 3) return token;
     try {
       const { payload } = await jwtVerify(token, publicKeys, { issuer, typ: "at+jwt", clockTolerance: 15 });
       return payload.jti ?? "unknown";
     } catch {
       return "unknown";
     }
-  }
+  };
 }

@@ -2,6 +2,7 @@
 import { clientCredentials } from "./client-credentials.ts";
 import { codeFlow, codeFlowWithSignIn } from "./code-flow.ts";
 import { introspection } from "./introspection.ts";
+import { mint } from "./minting.ts";
 import { refresh } from "./refresh.ts";
 import { registration } from "./registration.ts";
 import type { Workload } from "./workload.ts";
@@ -12,6 +13,7 @@ export const workloads: readonly Workload[] = [
   refresh,
   registration,
   clientCredentials,
+  mint,
   codeFlow,
   codeFlowWithSignIn,
 ];

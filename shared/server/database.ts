@@ -2,6 +2,7 @@
 
 import type { Collection, Document, IndexDescription } from "mongodb";
 import { MongoClient } from "mongodb";
+import type { MintingSettings } from "../minting.ts";
 import type { Project } from "../project.ts";
 import type { Scope } from "../scope.ts";
 import { ConfigurationError } from "./env.ts";
@@ -31,6 +32,8 @@ export interface ProjectRecord {
   rotation?: Project["rotation"];
   /** Form of the access tokens; `opaque` if absent. */
   tokenFormat?: Project["tokenFormat"];
+  /** What may be minted with the project's secret; `defaultMinting` if absent. */
+  minting?: MintingSettings;
   createdAt: Date;
 }
 
@@ -139,6 +142,8 @@ export type EventStep =
   | "reuse"
   | "introspection"
   | "revocation"
+  /** Of a token that the holder of a registration secret asked for (RFC 8693). */
+  | "mint"
   /** Of a request that belongs to none of the others. */
   | "failure";
 
@@ -161,6 +166,8 @@ export interface EventRecord {
   projectId?: string;
   clientId?: string;
   accountId?: string;
+  /** Of what was minted. */
+  scope?: string;
   userAgent?: string;
   /** Only the network: /24 of IPv4, /48 of IPv6. */
   address?: string;
@@ -215,6 +222,8 @@ const indexes: Record<string, IndexDescription[]> = {
     { key: { projectId: 1, at: 1 }, partialFilterExpression: { projectId: { $exists: true } } },
     { key: { attempt: 1, at: 1 }, partialFilterExpression: { attempt: { $exists: true } } },
     { key: { trace: 1 } },
+    // The newest of a project's mints, page by page.
+    { key: { projectId: 1, at: -1, _id: -1 }, partialFilterExpression: { step: "mint" } },
     // A client shows up before any attempt has begun. What comes later is found by its attempt.
     { key: { clientId: 1, at: 1 }, partialFilterExpression: { step: "registration" } },
   ],

@@ -10,7 +10,7 @@ import { scope } from "../target.ts";
 
 interface Token {
   _id: string;
-  kind: "access" | "refresh";
+  kind: "access" | "refresh" | "grant";
   scope: string;
   exp: number;
   consumedAt?: Date;
@@ -29,6 +29,11 @@ const answers: Record<string, (body: string) => Promise<[status: number, body: o
   async [endpoints.token](body) {
     const used = new URLSearchParams(body).get("refresh_token");
     return used === null ? issueToken() : refresh(used);
+  },
+  async [endpoints.tokenExchange]() {
+    const [grant, access] = [newToken("grant"), newToken("access")];
+    await tokens.insertMany([grant, access]);
+    return [200, { access_token: access._id, token_type: "Bearer", expires_in: 3600, scope }];
   },
   async [endpoints.register](body) {
     const metadata = { ...JSON.parse(body), _id: newValue() };
