@@ -70,6 +70,9 @@ const procedures: Record<string, Call> = {
     owned: true,
     input: ({ id, clientId }) => ({ projectId: id, clientId }),
   },
+  "minting.get": { type: "query", owned: true, input: ({ id }) => ({ projectId: id }) },
+  "minting.set": { type: "mutation", owned: true, input: ({ id }) => ({ projectId: id, ownUsers: false }) },
+  "minting.list": { type: "query", owned: true, input: ({ id }) => ({ projectId: id }) },
 };
 
 const all = Object.entries(procedures);

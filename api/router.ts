@@ -1,5 +1,6 @@
 /** Router: every procedure of the dashboard API. Its type is all that web/ knows of this server. */
 import { clients } from "./clients.ts";
+import { minting } from "./minting.ts";
 import { projects } from "./projects.ts";
 import { secrets } from "./secrets.ts";
 import { serverUrls } from "./server-urls.ts";
@@ -22,6 +23,7 @@ export const appRouter = router({
   secrets,
   serverUrls,
   clients,
+  minting,
 });
 
 export type AppRouter = typeof appRouter;

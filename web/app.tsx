@@ -113,6 +113,17 @@ const project = createRoute({
   component: lazyRouteComponent(() => import("./pages/project.tsx"), "ProjectPage"),
 });
 
+const projectMinting = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/minting",
+  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
+    void startWhenSignedIn({ queryClient, trpc }, () => [
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+      queryClient.prefetchQuery(trpc.minting.get.queryOptions({ projectId: id })),
+    ]),
+  component: lazyRouteComponent(() => import("./pages/project-minting.tsx"), "ProjectMinting"),
+});
+
 const projectSecret = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/secret",
@@ -137,7 +148,15 @@ const clientSecret = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([projects, newProject, project, projectSecret, newClient, clientSecret]),
+  signedIn.addChildren([
+    projects,
+    newProject,
+    project,
+    projectMinting,
+    projectSecret,
+    newClient,
+    clientSecret,
+  ]),
 ]);
 
 declare module "@tanstack/react-router" {

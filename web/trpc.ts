@@ -15,6 +15,7 @@ export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
 
 export type Session = Outputs["session"]["get"];
+export type Mint = Outputs["minting"]["list"]["mints"][number];
 export type Person = NonNullable<Session["user"]>;
 
 export function createClient(link: Link) {

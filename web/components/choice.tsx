@@ -43,16 +43,18 @@ const row =
   "grid min-h-9 cursor-pointer grid-cols-[1rem_minmax(0,1fr)] items-start gap-x-2.5 py-2 pointer-coarse:min-h-11 sm:grid-cols-[1rem_7.5rem_minmax(0,1fr)]";
 
 interface SelectionProps {
-  legend: string;
+  legend: ReactNode;
   /** Each is a fact that can be mistaken for another: set in mono. */
   options: readonly { value: string; meaning?: string }[];
   values: readonly string[];
   error: string | undefined;
   onChange: (values: string[]) => void;
+  /** Several in a line: for short values that need no meaning. */
+  compact?: true;
 }
 
 /** Some of many, in the order of the options. */
-export function Selection({ legend, options, values, error, onChange }: SelectionProps) {
+export function Selection({ legend, options, values, error, onChange, compact }: SelectionProps) {
   const id = useId();
   const toggle = (toggled: string) => {
     const chosen = options.map(({ value }) => value);
@@ -61,25 +63,27 @@ export function Selection({ legend, options, values, error, onChange }: Selectio
   return (
     <fieldset>
       <legend className="mb-1 font-semibold">{legend}</legend>
-      {options.map(({ value, meaning }) => (
-        <label
-          key={value}
-          className="grid min-h-9 cursor-pointer grid-cols-[1rem_minmax(0,1fr)] items-start gap-x-2.5 py-2 pointer-coarse:min-h-11"
-        >
-          <input
-            type="checkbox"
-            className="mt-0.5 size-4"
-            checked={values.includes(value)}
-            onChange={() => toggle(value)}
-            aria-invalid={error ? true : undefined}
-            aria-describedby={error && id}
-          />
-          <span>
-            <code className="break-all text-data">{value}</code>
-            {meaning && <span className="block text-data text-muted">{meaning}</span>}
-          </span>
-        </label>
-      ))}
+      <div className={compact && "grid grid-cols-2 sm:grid-cols-3"}>
+        {options.map(({ value, meaning }) => (
+          <label
+            key={value}
+            className="grid min-h-9 cursor-pointer grid-cols-[1rem_minmax(0,1fr)] items-start gap-x-2.5 py-2 pointer-coarse:min-h-11"
+          >
+            <input
+              type="checkbox"
+              className="mt-0.5 size-4"
+              checked={values.includes(value)}
+              onChange={() => toggle(value)}
+              aria-invalid={error ? true : undefined}
+              aria-describedby={error && id}
+            />
+            <span>
+              <code className="break-all text-data">{value}</code>
+              {meaning && <span className="block text-data text-muted">{meaning}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
       {error && (
         <p id={id} className="flex gap-1.5 text-bad">
           <span className="mt-0.5">

@@ -39,15 +39,17 @@ export function Shell({ session, project, children }: ShellProps) {
   );
 }
 
+const project = "/projects/$id";
 const sections = [
-  { hash: "quick-start", title: "Quick start" },
-  { hash: "connect", title: "Connect a client" },
-  { hash: "server-urls", title: "Server URLs" },
-  { hash: "clients", title: "Clients" },
-  { hash: "secrets", title: "Registration secrets" },
-  { hash: "scopes", title: "Scopes" },
-  { hash: "tokens", title: "Tokens" },
-  { hash: "delete", title: "Delete" },
+  { to: project, hash: "quick-start", title: "Quick start" },
+  { to: project, hash: "connect", title: "Connect a client" },
+  { to: project, hash: "server-urls", title: "Server URLs" },
+  { to: project, hash: "clients", title: "Clients" },
+  { to: project, hash: "secrets", title: "Registration secrets" },
+  { to: project, hash: "scopes", title: "Scopes" },
+  { to: project, hash: "tokens", title: "Tokens" },
+  { to: "/projects/$id/minting", hash: "", title: "Token minting" },
+  { to: project, hash: "delete", title: "Delete" },
 ] as const;
 
 const station =
@@ -66,10 +68,10 @@ function Rail({ project }: { project: Project | undefined }) {
             {project.name}
           </p>
           <ul>
-            {sections.map(({ hash, title }) => (
-              <li key={hash}>
+            {sections.map(({ to, hash, title }) => (
+              <li key={title}>
                 <Link
-                  to="/projects/$id"
+                  to={to}
                   params={{ id: project.id }}
                   hash={hash}
                   className={station}

@@ -1,6 +1,7 @@
 /** Project: everything about one project, from the first line of code to its deletion. */
 import { Link, useParams } from "@tanstack/react-router";
 import type { Project } from "../../shared/project.ts";
+import { ButtonLink } from "../components/button.tsx";
 import { ConnectClient } from "../components/connect-client.tsx";
 import { CopyButton } from "../components/copyable.tsx";
 import { Handshake } from "../components/handshake.tsx";
@@ -62,6 +63,17 @@ function Everything({ project }: { project: Project }) {
           <ScopeList scopes={project.scopes} />
         </Section>
         <ProjectTokens project={project} />
+        <Section
+          id="minting"
+          title="Token minting"
+          lead="For a product that has signed its people in already: its backend gets tokens for them, and no browser opens."
+        >
+          <div>
+            <ButtonLink to="/projects/$id/minting" params={{ id: project.id }}>
+              Open token minting
+            </ButtonLink>
+          </div>
+        </Section>
         <DeleteProject project={project} />
       </div>
     </Page>
