@@ -35,7 +35,8 @@ export async function startMcpauth(
   const main = join(import.meta.dirname, "../../oauth/main.ts");
   const server = await startProcess({
     name,
-    command: [process.execPath, ...profiling, main],
+    // As `npm run start:oauth` does.
+    command: [process.execPath, "--max-semi-space-size=4", ...profiling, main],
     env: {
       NODE_ENV: "production",
       MCPAUTH_ISSUER: origin,
