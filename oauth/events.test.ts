@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import { openTestDatabase } from "../test/database.ts";
+import { freePort } from "../test/free-port.ts";
 import { Events, network } from "./events.ts";
 
 const silent = pino({ level: "silent" });
@@ -138,13 +139,4 @@ async function openLine() {
     for (const socket of sockets) socket.destroy();
   };
   return { port, cut };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -1,9 +1,8 @@
-import { request as httpRequest } from "node:http";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Issuer, Tokens } from "../test/harness.ts";
 import { addProject, authorize, introspect, redeem, register, startIssuer } from "../test/harness.ts";
+import { askReplica } from "../test/replica.ts";
 import { traced } from "../test/trace.ts";
 
 let issuer: Issuer;
@@ -57,7 +56,12 @@ describe.each(sources)("a $kind", ({ newForm }) => {
     await issuer.database.projects.updateOne({ serverUrls: serverUrl }, moved);
     // A replica that has not looked the address up in the last seconds.
     const replica = await startIssuer({ of: issuer });
-    const refused = await askReplica(replica.url, form);
+    const refused = await askReplica({
+      url: replica.url,
+      issuer: issuer.issuer,
+      path: endpoints.token,
+      form,
+    });
     await replica.close();
     expect(refused).toMatchObject({
       status: 400,
@@ -105,17 +109,6 @@ async function ask(form: Record<string, string> | string[][]): Promise<Answer> {
     body: new URLSearchParams(form),
   });
   return { status: response.status, body: (await response.json()) as Answer["body"] };
-}
-
-/** Asks one replica under the issuer's name, as a balancer would; fetch does not let a caller choose the Host. */
-function askReplica(url: string, form: Record<string, string>): Promise<Answer> {
-  const headers = { Host: new URL(issuer.issuer).host, "Content-Type": "application/x-www-form-urlencoded" };
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(url + endpoints.token, { method: "POST", headers }, async (incoming) => {
-      resolve({ status: incoming.statusCode ?? 0, body: JSON.parse(await text(incoming)) });
-    });
-    outgoing.on("error", reject).end(new URLSearchParams(form).toString());
-  });
 }
 
 function capitals(url: URL): string {

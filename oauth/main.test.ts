@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
+import { freePort } from "../test/free-port.ts";
 import { loadSigningKeys } from "./keys.ts";
 
 const uri = new URL(inject("mongoUri"));
@@ -42,14 +43,6 @@ function start(env: Record<string, string>) {
   });
   const said = new Promise<string>((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk))));
   return { child, ended, said, output };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** What is said on standard error by a start that fails. */

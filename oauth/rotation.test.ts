@@ -1,9 +1,8 @@
-import { request as httpRequest } from "node:http";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Issuer } from "../test/harness.ts";
 import { addProject, authorize, connect, introspect, register, startIssuer } from "../test/harness.ts";
+import { askReplica } from "../test/replica.ts";
 import { artifactId } from "./artifact.ts";
 
 let issuer: Issuer & { url: string };
@@ -129,7 +128,12 @@ test("a confidential client keeps its refresh token: its secret protects it (RFC
   });
   const { code, verifier, redirectUri } = await authorize(issuer, { clientId, resource: serverUrl });
   const ask = (form: Record<string, string>) =>
-    askToken(issuer, issuer.url, { client_id: clientId, client_secret, ...form });
+    askReplica({
+      url: issuer.url,
+      issuer: issuer.issuer,
+      path: endpoints.token,
+      form: { client_id: clientId, client_secret, ...form },
+    });
   const { body: tokens } = await ask({
     grant_type: "authorization_code",
     code,
@@ -143,29 +147,18 @@ test("a confidential client keeps its refresh token: its secret protects it (RFC
 
 type Served = Issuer & { url: string };
 
-interface Answer {
-  status: number;
-  body: Record<string, string>;
-}
-
 async function newConnection(at: Served = issuer) {
   const { serverUrl, secret } = await addProject(at);
   const { clientId, tokens } = await connect(at, { serverUrl });
   /** Refreshes with a token, at one of the replicas. */
   const ask = (refresh_token = "", url = at.url) =>
-    askToken(at, url, { grant_type: "refresh_token", client_id: clientId, refresh_token });
-  return { secret, tokens, ask };
-}
-
-/** Asks one replica under the issuer's name, as a balancer would; fetch does not let a caller choose the Host. */
-function askToken({ issuer: name }: Served, url: string, form: Record<string, string>): Promise<Answer> {
-  const headers = { Host: new URL(name).host, "Content-Type": "application/x-www-form-urlencoded" };
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(url + endpoints.token, { method: "POST", headers }, async (incoming) => {
-      resolve({ status: incoming.statusCode ?? 0, body: JSON.parse(await text(incoming)) });
+    askReplica({
+      url,
+      issuer: at.issuer,
+      path: endpoints.token,
+      form: { grant_type: "refresh_token", client_id: clientId, refresh_token },
     });
-    outgoing.on("error", reject).end(new URLSearchParams(form).toString());
-  });
+  return { secret, tokens, ask };
 }
 
 async function stored(token: string) {

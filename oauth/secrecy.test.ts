@@ -1,10 +1,4 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
@@ -14,6 +8,7 @@ import type { Page } from "../test/browser.ts";
 import { Browser } from "../test/browser.ts";
 import type { FakeGitHub } from "../test/fake-github.ts";
 import { startFakeGitHub } from "../test/fake-github.ts";
+import { freePort } from "../test/free-port.ts";
 import type { Issuer, Tokens } from "../test/harness.ts";
 import {
   addProject,
@@ -28,14 +23,15 @@ import {
   refresh,
   register,
 } from "../test/harness.ts";
+import type { IssuerProcess } from "../test/issuer-process.ts";
+import { startIssuerProcess } from "../test/issuer-process.ts";
 import { readOauthEnv } from "./env.ts";
 
 const encryptionKey = randomBytes(32);
 let gitHub: FakeGitHub;
 let database: Database;
 let issuer: Issuer;
-let server: ChildProcess;
-let log = "";
+let server: IssuerProcess;
 
 /** The server as it is started, saying as much as it can. */
 beforeAll(async () => {
@@ -56,19 +52,10 @@ beforeAll(async () => {
   };
   const keyring = new Keyring([encryptionKey]);
   issuer = { issuer: origin, database, keyring, env: readOauthEnv(variables), close: database.close };
-  server = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.meta.url))], { env: variables });
-  await new Promise<void>((resolve, reject) => {
-    const keep = (chunk: Buffer) => {
-      log += chunk;
-      if (log.includes("ready")) resolve();
-    };
-    server.stdout?.on("data", keep);
-    server.stderr?.on("data", keep);
-    server.once("exit", () => reject(new Error(`the server did not start: ${log}`)));
-  });
+  server = await startIssuerProcess(variables);
 });
 afterAll(async () => {
-  server.kill("SIGKILL");
+  await server.end("SIGKILL");
   await database.drop();
   await database.close();
   await gitHub.close();
@@ -82,9 +69,8 @@ test("neither the database nor the log holds anything that could be presented", 
   expect(stored).toContain("AccessToken");
   expect(issued.filter(([, value]) => stored.includes(value)).map(([name]) => name)).toEqual([]);
   expect(stored).not.toMatch(/gho_|mcpauth_(at|rt|ac|dc|sk|cs)_/);
-  const exited = once(server, "exit");
-  server.kill("SIGTERM");
-  expect(await exited).toEqual([0, null]);
+  expect(await server.end("SIGTERM")).toEqual([0, null]);
+  const log = server.log();
   expect(log.match(/"msg":"request"/g)?.length).toBeGreaterThan(20);
   expect(issued.filter(([, value]) => log.includes(value)).map(([name]) => name)).toEqual([]);
   expect(log).not.toMatch(/gho_|mcpauth_(at|rt|ac|dc|sk|cs)_|eyJ/);
@@ -185,13 +171,4 @@ async function everything(): Promise<string> {
   const { ping: _ping, drop: _drop, close: _close, ...collections } = database;
   const contents = await Promise.all(Object.values(collections).map((each) => each.find().toArray()));
   return JSON.stringify(contents);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -18,6 +18,7 @@ import type { Database } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
 import { createLog } from "../shared/server/log.ts";
 import { listenAsConformanceServer } from "./conformance-server.ts";
+import { freePort } from "./free-port.ts";
 import type { Issuer } from "./harness.ts";
 import { addProject, connect, decide, newBrowser, register, signIn } from "./harness.ts";
 
@@ -196,13 +197,6 @@ async function listenAsProxy(
   });
   await listen(server);
   return { url: `${originOf(server)}${new URL(target).pathname}`, close: () => close(server) };
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(createServer());
-  const { port } = server.address() as AddressInfo;
-  await close(server);
-  return port;
 }
 
 async function listen(server: Server): Promise<Server> {
