@@ -6,8 +6,10 @@ export type Credentials =
   | { readonly kind: "bearer"; readonly token: string };
 
 /** RFC 6750 §2.1: `Bearer` in any case, blanks, one token. */
-export function readCredentials(authorization: string | undefined): Credentials {
-  const [scheme, ...rest] = (authorization ?? "").trim().split(/ +/);
+export function readCredentials(authorization = ""): Credentials {
+  const usual = /^Bearer (\S+)$/.exec(authorization)?.[1];
+  if (usual !== undefined) return { kind: "bearer", token: usual };
+  const [scheme, ...rest] = authorization.trim().split(/ +/);
   if (scheme?.toLowerCase() !== "bearer") return { kind: "none" };
   const [token, more] = rest;
   if (token === undefined || more !== undefined) return { kind: "malformed" };

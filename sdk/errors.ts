@@ -25,6 +25,10 @@ export class McpAuthConfigError extends Error {
   }
 }
 
+export function invalidOption(problem: string): McpAuthConfigError {
+  return new McpAuthConfigError("invalid_option", `mcpauth: ${problem}.`);
+}
+
 /**
  * The issuer gave no usable answer, so nothing is known about the token. Callers get 503 with `Retry-After`,
  * or 500 for `secret_rejected` and `bad_response`, which waiting does not mend.
@@ -53,14 +57,48 @@ export class McpAuthUpstreamError extends Error {
   /** Seconds after which asking again makes sense. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(
-    code: McpAuthUpstreamError["code"],
-    message: string,
-    details: { retryAfterSeconds?: number; cause?: unknown } = {},
-  ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: McpAuthUpstreamError["code"], message: string, retryAfterSeconds?: number) {
+    super(message);
     this.code = code;
-    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** Whether waiting may mend it. A rejected secret or an answer of another form needs somebody to change something. */
+  get isOutage(): boolean {
+    return this.code !== "secret_rejected" && this.code !== "bad_response";
+  }
+}
+
+/**
+ * The issuer understood a call of `McpAuthClient` and refused it. `error` and `description` are its own words
+ * (RFC 6749 §5.2, RFC 8693 §2.2.2): asking again in the same words is of no use.
+ *
+ * @example
+ * ```ts
+ * import { McpAuthClient, McpAuthRefusedError } from "getmcpauth";
+ *
+ * const mcpauth = new McpAuthClient({ registrationSecret: process.env.MCPAUTH_SECRET! });
+ * try {
+ *   await mcpauth.mint({ subject: "user_42", scopes: ["notes:read"] });
+ * } catch (error) {
+ *   if (error instanceof McpAuthRefusedError) console.error(error.status, error.error, error.description);
+ * }
+ * ```
+ */
+export class McpAuthRefusedError extends Error {
+  override readonly name = "McpAuthRefusedError";
+  readonly code = "refused";
+  /** Such as `invalid_target`, `invalid_scope`, `invalid_grant` or `invalid_request`. */
+  readonly error: string;
+  readonly description: string | undefined;
+  /** The HTTP status of the answer. */
+  readonly status: number;
+
+  constructor(status: number, error: string, description: string | undefined) {
+    super(`the issuer refused: ${error}${description ? ` (${description})` : ""}`);
+    this.status = status;
+    this.error = error;
+    this.description = description;
   }
 }
 

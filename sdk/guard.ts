@@ -1,109 +1,71 @@
-/** Guard: what decides over requests, in the words of Express. */
-import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
-import type { NextFunction, Request, Response } from "express";
-import { nameAcceptedTypes } from "./accept.ts";
-import type { Admission } from "./admission.ts";
-import { admit } from "./admission.ts";
-import type { Call } from "./place.ts";
-import { answersWithoutDocument, protectedResourceMetadata } from "./protected-resource.ts";
-import { failure, isFailure, sendRefusal } from "./refusal.ts";
+/** Guard: every decision about a request of one protected server, as data; a failure is a refusal that is reported. */
+import type { Admission, Caller, Requirements } from "./admission.ts";
+import { admit, admitKnown } from "./admission.ts";
+import type { Answer } from "./answer.ts";
+import { allowedMethods, documentAnswer } from "./answer.ts";
+import type { McpAuthInfo } from "./auth-info.ts";
+import { McpAuthServerUrlError } from "./errors.ts";
+import { protectedResourceMetadata } from "./protected-resource.ts";
+import { badRequest, failure, isFailure } from "./refusal.ts";
 import type { Report } from "./report.ts";
 import type { Location, Place } from "./server-url.ts";
+import { isHost } from "./server-url.ts";
 import type { Settings } from "./settings.ts";
-import type { Connection } from "./verifier.ts";
-import { connect } from "./verifier.ts";
-
-/** The three parameters of an Express handler. */
-export interface Exchange {
-  readonly request: Request;
-  readonly response: Response;
-  readonly next: NextFunction;
-}
+import type { Connection } from "./verification.ts";
+import { connect } from "./verification.ts";
 
 export class Guard {
+  readonly requirements: Requirements;
   readonly #connection: Connection;
-  readonly #requiredScopes: readonly string[];
-  readonly #pinned: boolean;
+  readonly #cacheControl: string;
   readonly #report: Report;
 
   constructor(settings: Settings) {
+    this.requirements = { requiredScopes: settings.requiredScopes, toolScopes: settings.toolScopes };
     this.#connection = connect(settings);
-    this.#requiredScopes = settings.requiredScopes;
-    this.#pinned = settings.resource !== undefined;
+    this.#cacheControl = settings.resource ? "public, max-age=3600" : "no-store";
     this.#report = settings.report;
   }
 
-  /** Lets a request pass, or answers it: with a refusal, or with the metadata that is served below the mount path. */
-  async check(exchange: Exchange, call: Call): Promise<void> {
-    const { request, response, next } = exchange;
-    if (call.document && (await this.#published(exchange, call.document))) return;
-    if (isPreflight(request)) return next();
-    const { authorization } = request.headers;
-    const admission = await this.#orRefuse(exchange, () =>
-      admit(this.#connection, this.#requiredScopes, { ...call, authorization }),
-    );
-    if (!admission) return;
-    if ("refusal" in admission) return sendRefusal(request, response, admission.refusal);
-    await this.#pass(exchange, admission);
+  /** What its handler is given, if memory alone is enough to let a request pass. */
+  admitKnown(caller: Caller): McpAuthInfo | undefined {
+    return admitKnown(this.#connection, this.requirements, caller);
   }
 
-  /** Answers with the metadata of a place; passes the request on where there is none. */
-  async publish(exchange: Exchange, place: Place | undefined): Promise<void> {
-    if (place && (await this.#published(exchange, place))) return;
-    exchange.next();
-  }
-
-  async #published(exchange: Exchange, place: Place): Promise<boolean> {
-    const { request, response } = exchange;
-    const { project } = this.#connection;
-    const found = await this.#orRefuse(exchange, async () => ({
-      location: await project.find(place),
-      facts: await project.facts(),
-    }));
-    if (!found) return true;
-    if (!found.location || !isNamed(found.location, place)) return false;
-    if (answersWithoutDocument(request, response)) return true;
-    response.set("Cache-Control", this.#pinned ? "public, max-age=3600" : "no-store");
-    response.json(protectedResourceMetadata(found.location.server.href, found.facts));
-    return true;
-  }
-
-  /** The official gate comes last, so that `req.auth` is filled and checked as every MCP server expects it. */
-  async #pass({ request, response, next }: Exchange, admission: Extract<Admission, { auth: unknown }>) {
-    const { auth, metadataUrl } = admission;
-    // The gate reads the header by itself and expects exactly one blank.
-    request.headers.authorization = `Bearer ${auth.token}`;
-    nameAcceptedTypes(request);
-    const gate = requireBearerAuth({
-      verifier: { verifyAccessToken: async () => auth },
-      requiredScopes: [...this.#requiredScopes],
-      resourceMetadataUrl: metadataUrl,
-    });
-    await gate(request, response, next);
-  }
-
-  async #orRefuse<Value>(exchange: Exchange, ask: () => Promise<Value>): Promise<Value | undefined> {
+  /** Whether a request may pass, and what its handler is given. */
+  async admit(caller: Caller): Promise<Admission> {
     try {
-      return await ask();
+      return await admit(this.#connection, this.requirements, caller);
     } catch (error) {
-      if (!isFailure(error)) throw error;
-      this.#report(error);
-      sendRefusal(exchange.request, exchange.response, failure(error));
-      return undefined;
+      return { refusal: this.#failed(error, caller.place) };
     }
+  }
+
+  /** The answer at a metadata address; undefined where the project has no server URL for it. */
+  async publish(method: string, place: Place): Promise<Answer | undefined> {
+    try {
+      const { project } = this.#connection;
+      const location = await project.find(place);
+      if (!location || !isNamed(location, place)) return undefined;
+      if (method !== "GET" && method !== "HEAD") return allowedMethods(method);
+      const { issuer, name, scopes } = await project.facts();
+      const document = protectedResourceMetadata({ url: location.server.href, issuer, name, scopes });
+      return documentAnswer(document, this.#cacheControl);
+    } catch (error) {
+      return this.#failed(error, place);
+    }
+  }
+
+  #failed(error: unknown, { host }: Place): Answer {
+    if (!isFailure(error)) throw error;
+    const ambiguous = error instanceof McpAuthServerUrlError && error.code === "ambiguous_server_url";
+    if (ambiguous && !isHost(host)) return badRequest("The Host header must be the name of a host");
+    this.#report(error);
+    return failure(error);
   }
 }
 
 /** A document stands for exactly one server URL, so one for a longer path than that of a mount needs one of its own. */
 function isNamed({ server, rest }: Location, { mountPath = "", calledPath }: Place): boolean {
   return server.path === calledPath || `${mountPath}${rest}` === calledPath;
-}
-
-/** Browsers ask without credentials (Fetch, CORS-preflight request); the answer is the app's own. */
-function isPreflight({ method, headers }: Request): boolean {
-  return (
-    method === "OPTIONS" &&
-    headers.origin !== undefined &&
-    headers["access-control-request-method"] !== undefined
-  );
 }

@@ -1,55 +1,116 @@
 /** Known tokens: what the issuer said of a token, remembered for a short while. */
-import * as crypto from "node:crypto";
+import { McpAuthUpstreamError } from "./errors.ts";
 import type { TokenFacts } from "./introspection.ts";
 import { introspect } from "./introspection.ts";
 import type { Issuer } from "./issuer.ts";
+import { countRevocations, isRevokedSince } from "./revocations.ts";
+import type { Settings } from "./settings.ts";
 import { TokenCache } from "./token-cache.ts";
+import { digest } from "./token-digest.ts";
 
 /** A cap of its own keeps made-up tokens from pushing out good ones. */
-const maximumActive = 10_000;
 const maximumInactive = 1_000;
 /** Short, since a token may be presented a moment before every node of the issuer's database knows it. */
 const maximumInactiveMs = 2_000;
+/** After an outage stale answers serve at once for this long, rather than after one more timeout each. */
+const outageMs = 2_000;
+
+/** One object with the facts, since a hundred thousand of these may be kept. */
+interface KnownToken extends TokenFacts {
+  /** When the question was asked that this answers, in milliseconds since 1970. */
+  readonly asked: number;
+  /** How many revocations of this process the answer may have known of. */
+  readonly revocations: number;
+}
+
+type CacheSettings = Pick<Settings, "cacheTtlMs" | "cacheMaxEntries" | "staleIfErrorMs" | "report">;
 
 /** Answers from memory where it may, and asks the issuer once for requests that come at the same time. */
 export class KnownTokens {
   readonly #issuer: Issuer;
-  readonly #ttlMs: number;
-  readonly #active = new TokenCache<TokenFacts>(maximumActive);
+  readonly #settings: CacheSettings;
+  readonly #active: TokenCache<KnownToken>;
   readonly #inactive = new TokenCache<true>(maximumInactive);
   readonly #questions = new Map<string, Promise<TokenFacts | undefined>>();
+  #outageUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(issuer: Issuer, ttlMs: number) {
+  constructor(issuer: Issuer, settings: CacheSettings) {
     this.#issuer = issuer;
-    this.#ttlMs = ttlMs;
+    this.#settings = settings;
+    this.#active = new TokenCache(settings.cacheMaxEntries);
+  }
+
+  /** From memory alone, which spares the one case in nearly all every wait; undefined where that does not do. */
+  recall(token: string): TokenFacts | undefined {
+    return this.#settings.cacheTtlMs === 0 ? undefined : this.#servable(digest(token));
   }
 
   /** @returns undefined for a token that is not active */
   async lookup(token: string): Promise<TokenFacts | undefined> {
     // Joining a question that is under way would trust an answer from before this request.
-    if (this.#ttlMs === 0) return unexpired(await introspect(this.#issuer, token));
+    if (this.#settings.cacheTtlMs === 0) return unexpired(await introspect(this.#issuer, token));
     const key = digest(token);
-    const facts = this.#active.get(key);
-    if (facts) return facts;
+    const known = this.#servable(key);
+    if (known) return known;
     if (this.#inactive.get(key)) return undefined;
     return this.#questions.get(key) ?? this.#ask(token, key);
   }
 
+  #servable(key: string): KnownToken | undefined {
+    const known = this.#known(key);
+    return known && this.#mayServe(known) ? known : undefined;
+  }
+
+  #known(key: string): KnownToken | undefined {
+    const known = this.#active.get(key);
+    if (!known || !isRevokedSince(known.revocations, key, known)) return known;
+    this.#active.delete(key);
+    return undefined;
+  }
+
+  #mayServe(known: KnownToken): boolean {
+    const now = Date.now();
+    if (now - known.asked < this.#settings.cacheTtlMs) return true;
+    return now < this.#outageUntil && this.#mayStandIn(known);
+  }
+
+  /** What a rejected secret had once vouched for is no longer vouched for by anybody. */
+  #mayStandIn(known: KnownToken): boolean {
+    return known.asked > this.#issuer.rejectedAt;
+  }
+
   #ask(token: string, key: string): Promise<TokenFacts | undefined> {
-    const question = this.#askAndRemember(token, key).finally(() => this.#questions.delete(key));
+    const question = this.#askOrStandIn(token, key).finally(() => this.#questions.delete(key));
     this.#questions.set(key, question);
     return question;
+  }
+
+  async #askOrStandIn(token: string, key: string): Promise<TokenFacts | undefined> {
+    try {
+      return await this.#askAndRemember(token, key);
+    } catch (error) {
+      const known = this.#known(key);
+      if (!known || !isOutage(error) || !this.#mayStandIn(known)) throw error;
+      this.#outageUntil = Date.now() + outageMs;
+      this.#settings.report(error);
+      return known;
+    }
   }
 
   async #askAndRemember(token: string, key: string): Promise<TokenFacts | undefined> {
     // The clock starts before the question: a revocation after it is seen within the TTL.
     const asked = Date.now();
+    const revocations = countRevocations();
     const facts = unexpired(await introspect(this.#issuer, token));
-    if (facts) {
-      this.#active.set(key, { value: facts, until: Math.min(asked + this.#ttlMs, facts.expiresAt * 1000) });
-    } else {
-      this.#inactive.set(key, { value: true, until: asked + Math.min(this.#ttlMs, maximumInactiveMs) });
+    const { cacheTtlMs, staleIfErrorMs } = this.#settings;
+    if (!facts) {
+      this.#active.delete(key);
+      this.#inactive.set(key, { value: true, until: asked + Math.min(cacheTtlMs, maximumInactiveMs) });
+      return undefined;
     }
+    if (isRevokedSince(revocations, key, facts)) return this.#askAndRemember(token, key);
+    const until = Math.min(asked + cacheTtlMs + staleIfErrorMs, facts.expiresAt * 1000);
+    this.#active.set(key, { value: { ...facts, asked, revocations }, until });
     return facts;
   }
 }
@@ -58,9 +119,7 @@ function unexpired(facts: TokenFacts | undefined): TokenFacts | undefined {
   return facts && facts.expiresAt * 1000 > Date.now() ? facts : undefined;
 }
 
-/** Tokens are kept as SHA-256 only, so a dump of the process has no cache of usable ones. */
-function digest(token: string): string {
-  // Node 18 has no crypto.hash, which is several times faster.
-  if (crypto.hash) return crypto.hash("sha256", token, "base64url");
-  return crypto.createHash("sha256").update(token).digest("base64url");
+/** Waiting may mend it, so the token is as good as it was. */
+function isOutage(error: unknown): error is McpAuthUpstreamError {
+  return error instanceof McpAuthUpstreamError && error.isOutage;
 }

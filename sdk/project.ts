@@ -1,6 +1,7 @@
 /** Project: its server URLs, name and scopes as the dashboard has them, asked from the issuer by the secret. */
 import { McpAuthServerUrlError, McpAuthUpstreamError } from "./errors.ts";
 import type { Issuer } from "./issuer.ts";
+import { optionalString, stringsOf } from "./json.ts";
 import type { Report } from "./report.ts";
 import type { Location, Place, ServerUrl } from "./server-url.ts";
 import { locate, readServerUrl } from "./server-url.ts";
@@ -20,7 +21,7 @@ const askAgainAfterMs = 5_000;
 /** Asks at the first request and keeps the last good answer while the issuer is away. */
 export class Project {
   readonly #issuer: Issuer;
-  readonly #pinned: ServerUrl | undefined;
+  readonly #pinned: Location | undefined;
   readonly #report: Report;
   #facts: ProjectFacts | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
@@ -28,7 +29,7 @@ export class Project {
 
   constructor(issuer: Issuer, settings: { resource: ServerUrl | undefined; report: Report }) {
     this.#issuer = issuer;
-    this.#pinned = settings.resource;
+    this.#pinned = settings.resource && { server: settings.resource, rest: "" };
     this.#report = settings.report;
   }
 
@@ -45,9 +46,16 @@ export class Project {
     throw misfit(place, (await this.facts()).servers);
   }
 
+  /** From memory alone; undefined where that does not do. */
+  recall(place: Place): Location | undefined {
+    if (this.#pinned) return this.#pinned;
+    const isFresh = Date.now() - this.#askedAt < refreshAfterMs;
+    return isFresh && this.#facts ? locate(this.#facts.servers, place) : undefined;
+  }
+
   /** As {@link locate}, but undefined where the project has none for this place. */
   async find(place: Place): Promise<Location | undefined> {
-    if (this.#pinned) return { server: this.#pinned, rest: "" };
+    if (this.#pinned) return this.#pinned;
     const { servers } = await this.facts();
     return locate(servers, place) ?? locate((await this.#newerFacts()).servers, place);
   }
@@ -91,14 +99,10 @@ function readFacts(answer: unknown): ProjectFacts {
   }
   return {
     issuer,
-    name: typeof resource_name === "string" ? resource_name : undefined,
-    scopes: strings(scopes_supported),
-    servers: strings(resources).flatMap((url) => readServerUrl(url) ?? []),
+    name: optionalString(resource_name),
+    scopes: stringsOf(scopes_supported),
+    servers: stringsOf(resources).flatMap((url) => readServerUrl(url) ?? []),
   };
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 function misfit(place: Place, servers: readonly ServerUrl[]): McpAuthServerUrlError {

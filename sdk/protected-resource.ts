@@ -1,6 +1,7 @@
 /** Protected resource metadata: the document that leads a client from this server to its issuer (RFC 9728). */
-import type { Request, Response } from "express";
-import type { ProjectFacts } from "./project.ts";
+import { McpAuthConfigError } from "./errors.ts";
+import type { ServerUrl } from "./server-url.ts";
+import { readServerUrl } from "./server-url.ts";
 
 /** RFC 9728 §3. */
 export const wellKnownPath = "/.well-known/oauth-protected-resource";
@@ -25,19 +26,73 @@ export interface ProtectedResourceMetadata {
   resource_name?: string;
 }
 
-/** An empty `scopes_supported` is left out: some clients make an ill-formed scope of it. */
-export function protectedResourceMetadata(
-  resource: string,
-  { issuer, name, scopes }: ProjectFacts,
-): ProtectedResourceMetadata {
+/**
+ * What `protectedResourceMetadata()` is told.
+ *
+ * @example
+ * ```ts
+ * import type { ProtectedResource } from "getmcpauth";
+ *
+ * export const resource: ProtectedResource = {
+ *   url: "https://mcp.example.com/mcp",
+ *   issuer: "https://auth.example.com",
+ * };
+ * ```
+ */
+export interface ProtectedResource {
+  /** The server's public URL, path included: the one people type into their client. */
+  readonly url: string | URL;
+  /** The mcpauth issuer. */
+  readonly issuer: string;
+  /** For people to read. */
+  readonly name?: string | undefined;
+  readonly scopes?: readonly string[] | undefined;
+}
+
+/**
+ * The metadata document of a server, for a place that `mcpAuth()` and `metadata` do not reach, such as a static file.
+ *
+ * @throws McpAuthConfigError if `url` is no absolute http(s) URL
+ * @example
+ * ```ts
+ * import { protectedResourceMetadata } from "getmcpauth";
+ *
+ * const document = protectedResourceMetadata({
+ *   url: "https://mcp.example.com/mcp",
+ *   issuer: "https://auth.example.com",
+ *   scopes: ["mcp:tools"],
+ * });
+ * console.log(JSON.stringify(document));
+ * ```
+ */
+export function protectedResourceMetadata(resource: ProtectedResource): ProtectedResourceMetadata {
+  const { url, issuer, name, scopes = [] } = resource;
+  // An empty `scopes_supported` is left out: some clients make an ill-formed scope of it.
   const supported = scopes.filter((scope) => scope !== "offline_access");
   return {
-    resource,
+    resource: read(url).href,
     authorization_servers: [issuer],
     ...(supported.length > 0 && { scopes_supported: supported }),
     bearer_methods_supported: ["header"],
     ...(name !== undefined && { resource_name: name }),
   };
+}
+
+/**
+ * Where clients look for the metadata of a server (RFC 9728 §3.1).
+ *
+ * @throws McpAuthConfigError if `url` is no absolute http(s) URL
+ * @example
+ * ```ts
+ * import { protectedResourceMetadataUrl } from "getmcpauth";
+ *
+ * // https://mcp.example.com/.well-known/oauth-protected-resource/mcp
+ * console.log(protectedResourceMetadataUrl("https://mcp.example.com/mcp"));
+ * ```
+ */
+export function protectedResourceMetadataUrl(url: string | URL): string {
+  const { origin, path, href } = read(url);
+  return `${origin}${wellKnownPath}${path}${href.slice(origin.length + path.length)}`;
 }
 
 /**
@@ -49,12 +104,9 @@ export function suffixOf(path: string): string | undefined {
   return path.slice(wellKnownPath.length).replace(/\/$/, "");
 }
 
-/** Answers what needs no document; true if that was all. Any page may read it: it has nothing secret. */
-export function answersWithoutDocument(request: Request, response: Response): boolean {
-  response.set("Access-Control-Allow-Origin", "*");
-  if (request.method === "GET" || request.method === "HEAD") return false;
-  response.set({ Allow: "GET, HEAD, OPTIONS", "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS" });
-  response.set("Access-Control-Allow-Headers", "*");
-  response.status(request.method === "OPTIONS" ? 204 : 405).end();
-  return true;
+function read(url: string | URL): ServerUrl {
+  const read = readServerUrl(String(url));
+  if (read) return read;
+  const message = "url must be an absolute http(s) URL, such as https://mcp.example.com/mcp";
+  throw new McpAuthConfigError("invalid_option", `mcpauth protected resource: ${message}.`);
 }

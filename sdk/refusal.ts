@@ -1,68 +1,60 @@
-/** Refusal: an answer instead of the server's own, as data and on the wire. */
-import type { Request, Response } from "express";
+/** Refusal: the answer to a request that may not pass, or about which nothing is known. */
+import type { Answer } from "./answer.ts";
 import type { Challenge } from "./challenge.ts";
 import { formatChallenge } from "./challenge.ts";
-import { McpAuthServerUrlError, McpAuthUpstreamError } from "./errors.ts";
-
-export interface Refusal {
-  readonly status: 400 | 401 | 403 | 500 | 503;
-  readonly error: string;
-  readonly description: string;
-  readonly challenge?: string;
-  readonly retryAfterSeconds?: number;
-}
+import { McpAuthConfigError, McpAuthServerUrlError, McpAuthUpstreamError } from "./errors.ts";
+import type { Failure } from "./report.ts";
 
 const defaultRetryAfterSeconds = 2;
 const statusOf = { invalid_request: 400, invalid_token: 401, insufficient_scope: 403 } as const;
 
 /** RFC 6750 §3.1: without credentials the challenge has no error; the body still says what to send. */
-export function missingCredentials(challenge: Pick<Challenge, "scopes" | "metadataUrl">): Refusal {
+export function missingCredentials(challenge: Pick<Challenge, "scopes" | "metadataUrl">): Answer {
   const description = "Send an access token: Authorization: Bearer <token>";
-  return { status: 401, error: "invalid_token", description, challenge: formatChallenge(challenge) };
+  const headers = { "WWW-Authenticate": formatChallenge(challenge) };
+  return refusal(401, { error: "invalid_token", description, headers });
 }
 
 export function badCredentials(
   challenge: Challenge & Required<Pick<Challenge, "error" | "description">>,
-): Refusal {
+): Answer {
   const { error, description } = challenge;
-  return { status: statusOf[error], error, description, challenge: formatChallenge(challenge) };
+  const headers = { "WWW-Authenticate": formatChallenge(challenge) };
+  return refusal(statusOf[error], { error, description, headers });
+}
+
+/** A request that is wrong whatever its credentials are. */
+export function badRequest(description: string): Answer {
+  return refusal(400, { error: "invalid_request", description });
 }
 
 /**
  * Where nothing is known about a token. No challenge: a client that reads one throws its token away and sends the
  * person through sign-in again.
  */
-export function failure(error: McpAuthUpstreamError | McpAuthServerUrlError): Refusal {
-  if (isMendedByWaiting(error)) {
-    const retryAfterSeconds = error.retryAfterSeconds ?? defaultRetryAfterSeconds;
+export function failure(error: Failure): Answer {
+  if (error instanceof McpAuthUpstreamError && error.isOutage) {
     const description = "The authorization server cannot be asked right now. Keep the token and try again";
-    return { status: 503, error: "temporarily_unavailable", description, retryAfterSeconds };
+    const headers = { "Retry-After": String(error.retryAfterSeconds ?? defaultRetryAfterSeconds) };
+    return refusal(503, { error: "temporarily_unavailable", description, headers });
   }
   const description = "This server's authorization is not set up correctly. Its log says what to change";
-  return { status: 500, error: "server_error", description };
+  return refusal(500, { error: "server_error", description });
 }
 
-export function isFailure(error: unknown): error is McpAuthUpstreamError | McpAuthServerUrlError {
-  return error instanceof McpAuthUpstreamError || error instanceof McpAuthServerUrlError;
+export function isFailure(error: unknown): error is Failure {
+  return [McpAuthUpstreamError, McpAuthServerUrlError, McpAuthConfigError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
-export function sendRefusal(request: Request, response: Response, refusal: Refusal): void {
-  response.set("Cache-Control", "no-store");
-  if (refusal.challenge) response.set("WWW-Authenticate", refusal.challenge);
-  if (refusal.retryAfterSeconds) response.set("Retry-After", String(refusal.retryAfterSeconds));
-  if (request.headers.origin !== undefined) exposeToBrowsers(response);
-  response.status(refusal.status).json({ error: refusal.error, error_description: refusal.description });
-}
-
-/** Browser clients see neither the status nor the challenge otherwise. */
-function exposeToBrowsers(response: Response): void {
-  if (!response.get("Access-Control-Allow-Origin")) response.set("Access-Control-Allow-Origin", "*");
-  response.append("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After");
-}
-
-function isMendedByWaiting(
-  error: McpAuthUpstreamError | McpAuthServerUrlError,
-): error is McpAuthUpstreamError {
-  if (error instanceof McpAuthServerUrlError) return false;
-  return error.code !== "secret_rejected" && error.code !== "bad_response";
+function refusal(
+  status: number,
+  { error, description, headers }: { error: string; description: string; headers?: Record<string, string> },
+): Answer {
+  return {
+    status,
+    headers: { "Cache-Control": "no-store", ...headers },
+    body: { error, error_description: description },
+  };
 }

@@ -1,9 +1,12 @@
 /** Report: how the operator of the server learns why requests are refused. */
 import { emitWarning } from "node:process";
-import type { McpAuthServerUrlError, McpAuthUpstreamError } from "./errors.ts";
+import type { McpAuthConfigError, McpAuthServerUrlError, McpAuthUpstreamError } from "./errors.ts";
+
+/** What only the operator can mend, or time. */
+export type Failure = McpAuthConfigError | McpAuthUpstreamError | McpAuthServerUrlError;
 
 /** Passes a failure on; never throws, whatever the operator's own function does. */
-export type Report = (error: McpAuthUpstreamError | McpAuthServerUrlError) => void;
+export type Report = (error: Failure) => void;
 
 /** Without a function of the operator's own, each kind of failure is one process warning, not one per request. */
 export function createReport(onError: ((error: Error) => void) | undefined): Report {

@@ -1,9 +1,12 @@
 /** Server URL: the address of an MCP server, and the OAuth resource (RFC 8707) its tokens are for. */
 
+import { FixedUrl } from "./fixed-url.ts";
+
 /** A server URL of the project, taken apart once for the comparisons of every request. */
 export interface ServerUrl {
   /** The one form in which it is published and compared with `aud`. */
   readonly href: string;
+  readonly url: URL;
   readonly origin: string;
   readonly protocol: string;
   readonly host: string;
@@ -39,7 +42,8 @@ export function readServerUrl(value: string): ServerUrl | undefined {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined;
   const { origin, protocol, host } = url;
   const path = url.pathname.replace(/\/$/, "");
-  return { href: `${origin}${path}${url.search}`, origin, protocol, host, path };
+  const href = `${origin}${path}${url.search}`;
+  return { href, url: new FixedUrl(href), origin, protocol, host, path };
 }
 
 /**
@@ -55,6 +59,11 @@ export function locate(servers: readonly ServerUrl[], place: Place): Location | 
   if (byCall) return { server: byCall, rest: calledPath.slice(mountPath.length) };
   if (byMount) return { server: byMount, rest: "" };
   return place.sole ? only(servers) : undefined;
+}
+
+/** Whether a Host header is one at all (RFC 9110 §7.2). */
+export function isHost(host: string | undefined): boolean {
+  return /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host ?? "");
 }
 
 function only(servers: readonly ServerUrl[]): Location | undefined {

@@ -9,20 +9,24 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-interface Question {
+export interface Question {
   readonly method?: string;
   readonly token?: string;
   readonly headers?: Record<string, string>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
 }
 
 /** Sends one request; by default a POST as an MCP client does. */
-export function ask(url: string, { method = "POST", token, headers = {} }: Question = {}): Promise<Answer> {
+export function ask(url: string, question: Question = {}): Promise<Answer> {
+  const { method = "POST", token, headers = {}, json } = question;
   const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const type = json === undefined ? {} : { "Content-Type": "application/json" };
   return new Promise((resolve, reject) => {
     // The path is sent as it stands: `new URL` would mend it.
     const { origin } = new URL(url);
     const path = url.slice(origin.length) || "/";
-    const options = { method, path, headers: { ...authorization, ...headers } };
+    const options = { method, path, headers: { ...authorization, ...type, ...headers } };
     const sent = request(origin, options, async (response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk);
@@ -32,6 +36,6 @@ export function ask(url: string, { method = "POST", token, headers = {} }: Quest
       resolve({ status, headers: received, text, body });
     });
     sent.on("error", reject);
-    sent.end();
+    sent.end(json === undefined ? undefined : JSON.stringify(json));
   });
 }

@@ -1,6 +1,7 @@
-/** An issuer for tests: the three answers the SDK asks for, and every way they can go wrong. */
+/** An issuer for tests: the answers the SDK asks for, and every way they can go wrong. */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { crc32 } from "node:zlib";
 import { listen } from "./listen.ts";
 
@@ -14,6 +15,8 @@ export interface IssuedToken {
   username?: string | undefined;
   token_type?: string | undefined;
   exp?: number | undefined;
+  /** Whatever else an answer may hold. */
+  [name: string]: unknown;
 }
 
 interface Reply {
@@ -32,6 +35,10 @@ export class FakeIssuer implements AsyncDisposable {
   instead: Answer | undefined;
   /** Requests seen, by path. */
   readonly asked: Record<string, number> = {};
+  /** The form of the last request to each path. */
+  readonly forms: Record<string, Record<string, string>> = {};
+  /** Connections that requests came over. */
+  readonly sockets = new Set<Socket>();
   readonly tokens = new Map<string, IssuedToken>();
   readonly close: () => Promise<void>;
   readonly url: string;
@@ -67,22 +74,28 @@ export class FakeIssuer implements AsyncDisposable {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
     this.asked[path] = (this.asked[path] ?? 0) + 1;
+    this.sockets.add(request.socket);
+    const form = new URLSearchParams(await bodyOf(request));
+    this.forms[path] = Object.fromEntries(form);
     if (this.instead) return this.instead(request, response);
-    send(response, await this.#reply(request));
+    send(response, this.#reply(request, form));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #reply(request: IncomingMessage): Promise<Reply> {
-    if (request.headers.authorization !== `Bearer ${this.secret}`) {
+  #reply({ headers, url }: IncomingMessage, form: URLSearchParams): Reply {
+    if (headers.authorization !== `Bearer ${this.secret}`) {
       return { status: 401, body: { error: "invalid_client", error_description: "no such secret" } };
     }
-    if (request.url === "/api/oauth/resource") return { status: 200, body: this.#project() };
-    if (request.url !== "/api/oauth/introspect") return { status: 404, body: { error: "not_found" } };
-    const form = new URLSearchParams(await bodyOf(request));
-    return { status: 200, body: this.#introspection(form.get("token") ?? "") };
+    const token = form.get("token") ?? "";
+    if (url === "/api/oauth/resource") return { status: 200, body: this.#project() };
+    if (url === "/api/oauth/introspect") return { status: 200, body: this.#introspection(token) };
+    if (url === "/api/oauth/revoke")
+      return { status: 200, body: this.#revocation(token, form.get("subject")) };
+    if (url === "/api/oauth/token/exchange") return { status: 200, body: this.#mint(form) };
+    return { status: 404, body: { error: "not_found" } };
   }
 
   #project(): object {
@@ -93,6 +106,27 @@ export class FakeIssuer implements AsyncDisposable {
   #introspection(token: string): object {
     const facts = this.tokens.get(token);
     return facts ? { active: true, iss: this.url, ...facts } : { active: false };
+  }
+
+  #revocation(token: string, subject: string | null): object | string {
+    this.tokens.delete(token);
+    if (subject === null) return "";
+    const tokens = [...this.tokens].filter(([, facts]) => facts.subject === subject);
+    for (const [revoked] of tokens) this.tokens.delete(revoked);
+    return { revoked: tokens.length };
+  }
+
+  #mint(form: URLSearchParams): object {
+    const subject = form.get("subject_token") ?? "";
+    const scope = form.get("scope") ?? this.scopes.join(" ");
+    const claims = JSON.parse(form.get("claims") ?? "null") ?? undefined;
+    return {
+      access_token: this.issue({ sub: `own:${subject}`, subject, scope, claims }),
+      issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
+      token_type: "Bearer",
+      expires_in: Number(form.get("expires_in") ?? 3600),
+      scope,
+    };
   }
 }
 
