@@ -26,7 +26,6 @@ const uriList = 'must be an array of URIs, for example ["http://127.0.0.1/callba
 
 const redirectUris = z
   .array(z.string(uriList), uriList)
-  .min(1, "must hold at least one URI")
   .max(maximumRedirectUris, `must hold at most ${maximumRedirectUris} URIs`)
   .superRefine((uris, context) => {
     for (const uri of uris) {
@@ -37,7 +36,26 @@ const redirectUris = z
           message: `must all be usable: ${JSON.stringify(uri)} ${problem}`,
         });
     }
-  });
+  })
+  .nullish();
+
+/** RFC 7591 §2: only a client that no browser ever comes back to has none. */
+function requireRedirectUris({ value, issues }: z.core.ParsePayload<Redirected>): void {
+  const { redirect_uris: uris, grant_types } = value;
+  if (uris?.length || isDevice(grant_types)) return;
+  const message = uris ? "must hold at least one URI" : uriList;
+  issues.push({ code: "custom", message, path: ["redirect_uris"], input: uris });
+}
+
+interface Redirected {
+  redirect_uris?: string[] | null | undefined;
+  grant_types: string[];
+}
+
+/** RFC 8628: it shows its person a code, and nothing leads back to it. */
+function isDevice(grantTypes: string[]): boolean {
+  return grantTypes.includes(deviceGrantType) && !grantTypes.includes("authorization_code");
+}
 
 const webUrl = text(2048).refine(
   (value) => value === undefined || (URL.canParse(value) && /^https?:/.test(value)),
@@ -55,8 +73,8 @@ const common = {
   software_version: text(100),
   scope: text(2000),
   grant_types: list.refine(
-    (types) => types.length === 0 || types.includes("authorization_code"),
-    'must include "authorization_code": it is how a client gets its first token for a person',
+    (types) => types.length === 0 || types.includes("authorization_code") || isDevice(types),
+    `must include "authorization_code" or "${deviceGrantType}": that is how a client gets its first token for a person`,
   ),
   response_types: list.refine(
     (types) => types.length === 0 || types.includes("code"),
@@ -64,7 +82,9 @@ const common = {
   ),
 };
 
-const registration = z.object({ ...common, token_endpoint_auth_method: authMethod(authMethods) });
+const registration = z
+  .object({ ...common, token_endpoint_auth_method: authMethod(authMethods) })
+  .check(requireRedirectUris);
 
 const document = z
   .object({
@@ -84,7 +104,8 @@ const document = z
     ({ token_endpoint_auth_method, jwks, jwks_uri }) =>
       token_endpoint_auth_method === "none" || (jwks === undefined) !== (jwks_uri === undefined),
     "jwks or jwks_uri must hold the key for private_key_jwt, and only one of them",
-  );
+  )
+  .check(requireRedirectUris);
 
 /** What we keep of a client and answer to it. `scope` is advisory: the project decides at authorization. */
 export interface ClientMetadata {
@@ -98,13 +119,14 @@ export interface ClientMetadata {
   jwks?: { keys: object[] } | undefined;
   jwks_uri?: string | undefined;
   grant_types: ("authorization_code" | "refresh_token" | typeof deviceGrantType)[];
-  response_types: ["code"];
+  response_types: "code"[];
   application_type: "web" | "native";
 }
 
 /**
  * A registration request. Unknown fields are dropped, grant and response types are replaced by those every client here
- * uses (RFC 7591 §3.2.1 allows both), with the device grant for those that ask. `application_type` is inferred: many clients
+ * uses (RFC 7591 §3.2.1 allows both), with the device grant for those that ask; a client of the device grant alone needs no
+ * redirect URI. `application_type` is inferred: many clients
  * leave it out or get it wrong.
  *
  * @throws errors.InvalidClientMetadata (code `invalid_redirect_uri` if redirect_uris is at fault)
@@ -126,20 +148,24 @@ export function parseClientDocument(address: string, body: unknown): ClientMetad
   );
 }
 
-function completed<T extends { redirect_uris: string[]; grant_types: string[] }>(
-  parsed: z.ZodSafeParseResult<T>,
-) {
+function completed<T extends Redirected>(parsed: z.ZodSafeParseResult<T>) {
   if (!parsed.success) throw new errors.InvalidClientMetadata(sentence(parsed.error.issues));
   // Left out and left empty are the same to us, and must be to whoever compares.
   const data = withoutUndefined(parsed.data);
-  const native = data.redirect_uris.some((uri) => redirectKind(uri) !== "https");
+  const redirect_uris = data.redirect_uris ?? [];
+  const device = redirect_uris.length === 0;
+  const native = device || redirect_uris.some((uri) => redirectKind(uri) !== "https");
   return {
     ...data,
-    grant_types: grantTypes(data.grant_types),
-    response_types: ["code"] as ClientMetadata["response_types"],
+    redirect_uris,
+    grant_types: device ? deviceGrantTypes : grantTypes(data.grant_types),
+    response_types: device ? [] : codeOnly,
     application_type: native ? ("native" as const) : ("web" as const),
   };
 }
+
+const codeOnly: ClientMetadata["response_types"] = ["code"];
+const deviceGrantTypes: ClientMetadata["grant_types"] = [deviceGrantType, "refresh_token"];
 
 function grantTypes(asked: string[]): ClientMetadata["grant_types"] {
   const usual: ClientMetadata["grant_types"] = ["authorization_code", "refresh_token"];

@@ -63,6 +63,25 @@ test("once its person has allowed it, it gets tokens that live like any other's"
   expect(await introspect(issuer, secret, tokens.access_token)).toEqual({ active: false });
 });
 
+test("a client of this grant alone registers without a redirect URI, and connects", async () => {
+  const alone = { grant_types: [deviceGrantType], redirect_uris: undefined };
+  const device = await startDevice(issuer, {}, alone);
+  expect(device.client).toMatchObject({
+    redirect_uris: [],
+    response_types: [],
+    grant_types: [deviceGrantType, "refresh_token"],
+    application_type: "native",
+  });
+  await allowDevice(device);
+  const { status, body } = await poll(device);
+  expect(status).toBe(200);
+  const again = await refresh(issuer, {
+    client_id: String(device.client.client_id),
+    refresh_token: body.refresh_token ?? "",
+  });
+  expect(again.status).toBe(200);
+});
+
 test("a device that asks again at once is told to slow down, until it is time (RFC 8628 §3.5)", async () => {
   const device = await startDevice(issuer);
   expect((await poll(device)).body.error).toBe("authorization_pending");
