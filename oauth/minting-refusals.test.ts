@@ -22,8 +22,8 @@ const unknownType = "urn:ietf:params:oauth:token-type:saml2";
 type Refusals = Record<string, [sent: Record<string, string | undefined>, sentence: RegExp]>;
 
 const invalidRequests: Refusals = {
-  "no subject_token": [{ subject_token: undefined }, /^subject_token must be a text, sent once/],
-  "an empty subject_token": [{ subject_token: "" }, /^subject_token must be a text, sent once/],
+  "no subject_token": [{ subject_token: undefined }, /^subject_token is missing/],
+  "an empty subject_token": [{ subject_token: "" }, /^subject_token is missing/],
   "a blank subject_token": [{ subject_token: " " }, /^subject_token is blank: name the user/],
   "a subject of 256 characters": [{ subject_token: "a".repeat(256) }, /1 to 255 visible/],
   "a subject with controls": [{ subject_token: "4\n2" }, /1 to 255 visible characters/],
