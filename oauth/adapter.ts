@@ -102,7 +102,7 @@ class ArtifactAdapter implements Adapter {
         : await this.#records.claim({
             _id,
             conditions: { consumedAt: { $exists: false } },
-            change: [{ $set: { consumedAt: new Date() } }],
+            change: { consumedAt: new Date() },
           });
     if (!used) throw new errors.InvalidGrant("it was already used");
   }
@@ -148,10 +148,11 @@ class ArtifactAdapter implements Adapter {
     return grantSources.has(this.#model) ? this.#sources.read(_id, load) : load();
   }
 
-  /** A copy: the engine keeps what it gets and may change it. */
+  /** A copy: the engine keeps what it gets and may change it, though not what lies deeper in a token. */
   #payload(artifact: Artifact): AdapterPayload {
     const { payload, consumedAt } = artifact;
-    const copy = { ...structuredClone(payload), ...this.#deviceCodes.reveal(artifact) };
+    const own = immutable.has(this.#model) ? payload : structuredClone(payload);
+    const copy = { ...own, ...this.#deviceCodes.reveal(artifact) };
     if (!consumedAt || this.#rotation.mayReplay(artifact)) return copy;
     return { ...copy, consumed: Math.floor(consumedAt.getTime() / 1000) };
   }

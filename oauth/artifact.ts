@@ -1,5 +1,5 @@
 /** Artifact: how a record of the engine is stored, so that nothing in the database could be presented. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AdapterPayload } from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
 
@@ -18,7 +18,7 @@ export function tokenPrefix(model: string): string {
 
 /** The model is part of the hash, so that a value of one kind never passes as another. */
 export function artifactId(model: string, value: string): string {
-  return createHash("sha256").update(`${model}:${value}`).digest("base64url");
+  return hash("sha256", `${model}:${value}`, "base64url");
 }
 
 /** @param expiresIn seconds */

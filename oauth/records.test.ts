@@ -73,17 +73,18 @@ test("one of many claims wins, whether they come together or from elsewhere", as
   expect(winners.toSorted()).toEqual(some.map(({ _id }) => _id).toSorted());
 });
 
-test("whoever may claim again, together and from elsewhere, wins and is counted once", async () => {
+test("whoever comes too late makes the other change, and each is counted once", async () => {
   const [record, other] = newRecords();
   await records.insertAll([record, other]);
-  const count = [{ $set: { uses: { $add: [{ $ifNull: ["$uses", 0] }, 1] } } }];
-  const again = [record, record, other].map(({ _id }) => ({ _id, conditions: {}, change: count }));
-  const claims = [records, elsewhere].flatMap((place) => again.map((claim) => place.claim(claim)));
-  expect((await Promise.all(claims)).map((claimed) => claimed?._id)).toEqual(
-    [...again, ...again].map(({ _id }) => _id),
+  const claims = [records, elsewhere].flatMap((place) =>
+    [record, record, other].map(({ _id }) =>
+      place.claim({ ...useOf(_id), otherwise: { conditions: {}, update: { $inc: { uses: 1 } } } }),
+    ),
   );
+  const ids = [record, record, other].map(({ _id }) => _id);
+  expect((await Promise.all(claims)).map((claimed) => claimed?._id)).toEqual([...ids, ...ids]);
   const [both, one] = await Promise.all([record, other].map(({ _id }) => records.find(_id)));
-  expect([both?.uses, one?.uses]).toEqual([4, 2]);
+  expect([both?.uses, one?.uses]).toEqual([3, 1]);
 });
 
 test.each<[string, (record: Artifact) => Promise<unknown>]>([
@@ -114,7 +115,7 @@ function useOf(_id: string) {
   return {
     _id,
     conditions: { consumedAt: { $exists: false } },
-    change: [{ $set: { consumedAt: new Date() } }],
+    change: { consumedAt: new Date() },
   };
 }
 

@@ -12,18 +12,21 @@ import { orUnavailable } from "./outage.ts";
 
 interface Identified {
   _id: string;
-  /** Marks of claims that won, by which each of many that went in one command learns whether it did. */
-  claims?: string[];
+  /** The mark of the claim that won, by which each of many in one command learns whether it did. */
+  claim?: string;
 }
 
 type Stored = Identified & Document;
 
-/** A change that only whoever finds the conditions fulfilled may make. */
+/** A change that one of many may make. */
 export interface Claim {
   _id: string;
+  /** Must hold beforehand, and no longer hold afterwards. */
   conditions: Document;
-  /** Stages of an update pipeline. */
-  change: Document[];
+  /** Fields to set. */
+  change: Document;
+  /** For whoever comes too late: an update that several may make. */
+  otherwise?: { conditions: Document; update: Document };
 }
 
 export class Records<T extends Identified> {
@@ -127,36 +130,52 @@ async function removeAll(
   return ids.map(() => undefined);
 }
 
-/** Several are made by one command, each leaving a mark of its own, and read back by another: whose mark is there has won. */
+/** Several are made by one command, each with a mark of its own, and read back by another: whose mark is there has won. */
 async function claimAll(
   collection: Collection<Stored>,
   claims: Claim[],
   options: BulkWriteOptions,
 ): Promise<(Stored | null)[]> {
   if (claims.length === 1) return Promise.all(claims.map((claim) => claimOne(collection, claim)));
-  const marks = claims.map(() => randomBytes(9).toString("base64url"));
-  const updates = claims.map(({ _id, conditions, change }, index) => ({
-    updateOne: {
-      filter: { ...conditions, _id },
-      update: [...change, { $set: { claims: oneMore(marks[index]) } }],
-    },
-  }));
+  const marked = claims.map(newMark);
+  const updates = claims.map(({ _id, conditions, change }, index) => {
+    const update: Document = { $set: { ...change, claim: marked[index] } };
+    return { updateOne: { filter: { ...conditions, _id }, update } };
+  });
   await collection.bulkWrite(updates, options);
   const ids = claims.map(({ _id }) => _id);
   const found = await findAll(collection, ids);
-  return found.map((record, index) => (record?.claims?.includes(marks[index] ?? "") ? record : null));
+  return Promise.all(
+    claims.map((claim, index) => {
+      const record = found[index] ?? null;
+      return record?.claim === marked[index] ? record : claimLate(collection, claim);
+    }),
+  );
 }
 
-/** Nothing may be claimed more often than this at the same moment. */
-const mostClaims = 100;
-
-function oneMore(mark: string | undefined): Document {
-  return { $slice: [{ $concatArrays: [{ $ifNull: ["$claims", []] }, [mark]] }, -mostClaims] };
+async function claimOne(collection: Collection<Stored>, claim: Claim): Promise<Stored | null> {
+  const { _id, conditions, change } = claim;
+  const won = await changeOne(collection, { ...conditions, _id }, { $set: change });
+  return won ?? claimLate(collection, claim);
 }
 
-function claimOne(
+async function claimLate(collection: Collection<Stored>, { _id, otherwise }: Claim): Promise<Stored | null> {
+  return otherwise ? changeOne(collection, { ...otherwise.conditions, _id }, otherwise.update) : null;
+}
+
+function changeOne(
   collection: Collection<Stored>,
-  { _id, conditions, change }: Claim,
+  filter: Document,
+  update: Document,
 ): Promise<Stored | null> {
-  return collection.findOneAndUpdate({ ...conditions, _id }, change, { returnDocument: "after" });
+  return collection.findOneAndUpdate(filter, update, { returnDocument: "after" });
+}
+
+const ownMark = randomBytes(9).toString("base64url");
+let marks = 0;
+
+/** No secret: it must only be told from all others. */
+function newMark(): string {
+  marks += 1;
+  return `${ownMark}${marks.toString(36)}`;
 }

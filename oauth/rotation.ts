@@ -54,20 +54,18 @@ export class Rotation {
   ): Promise<Artifact | null> {
     const now = new Date();
     const grace = Provider.ctx && this.#strict.has(Provider.ctx) ? 0 : this.#graceMilliseconds;
-    const unusedOrReplayable = [
-      { consumedAt: { $exists: false } },
-      { replayableUntil: { $gt: now }, uses: { $lt: maximumUses } },
-    ];
-    const use = {
-      consumedAt: { $ifNull: ["$consumedAt", now] },
-      replayableUntil: { $ifNull: ["$replayableUntil", new Date(now.getTime() + grace)] },
-      salt: { $ifNull: ["$salt", newSalt()] },
-      uses: { $add: [{ $ifNull: ["$uses", 0] }, 1] },
+    const first = { consumedAt: now, salt: newSalt(), uses: 1 };
+    const isReplayable = { ...conditions, replayableUntil: { $gt: now }, uses: { $lt: maximumUses } };
+    // Without a window there is no other way: clocks that differ by a millisecond must not open one.
+    const window = grace > 0 && {
+      change: { ...first, replayableUntil: new Date(now.getTime() + grace) },
+      otherwise: { conditions: isReplayable, update: { $inc: { uses: 1 } } },
     };
     const used = await records.claim({
       _id,
-      conditions: { ...conditions, $or: unusedOrReplayable },
-      change: [{ $set: use }],
+      conditions: { ...conditions, consumedAt: { $exists: false } },
+      change: first,
+      ...window,
     });
     if (!used?.salt) return null;
     const successor = successorOf(value, used.salt);

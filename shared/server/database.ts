@@ -96,8 +96,8 @@ export interface Artifact {
   replayableUntil?: Date;
   uses?: number;
   salt?: string;
-  /** Marks of its uses: of many in one command, each learns by its mark whether it was allowed. */
-  claims?: string[];
+  /** The mark of its first use: of many in one command, each learns by it whether it was the first. */
+  claim?: string;
   expiresAt?: Date;
 }
 
