@@ -13,7 +13,7 @@ type MountPath = string | RegExp | readonly MountPath[];
 export interface App {
   readonly mountpath: MountPath;
   readonly parent?: App;
-  use(path: string, handler: RequestHandler): unknown;
+  use(path: string[], handler: RequestHandler): unknown;
   on(event: "mount", listener: (parent: App) => void): unknown;
 }
 
@@ -25,8 +25,18 @@ export interface Mountable {
   mountpath?: MountPath;
 }
 
+/** What is mounted in an app and in the apps inside it, and what follows from that, which every request asks. */
+interface Mounts {
+  readonly paths: ReadonlySet<string>;
+  readonly sole: string | undefined;
+  readonly allHaveSuffix: boolean;
+}
+
 /** ESM and CommonJS have a copy of this module each, and one app may use both. */
 const registryKey = Symbol.for("getmcpauth.mounts");
+const holder = globalThis as { [registryKey]?: WeakMap<App, Mounts> };
+holder[registryKey] ??= new WeakMap();
+const registry = holder[registryKey];
 
 /** Stands for a regular expression, which no address can be made of. */
 const regExpMark = "(RegExp)";
@@ -37,12 +47,13 @@ const regExpMark = "(RegExp)";
  */
 export function serveBeside(app: App, mountpath: MountPath | undefined, metadata: RequestHandler): void {
   const paths = flatten(mountpath ?? "/");
+  note(app, paths);
   for (const path of paths) {
-    mountsOf(app).add(path);
     // A path with parameters is matched by Express itself.
-    if (path !== "" && !path.includes(regExpMark)) app.use(`${wellKnownPath}${path}`, metadata);
+    const suffixed = path !== "" && hasSuffix(path) ? [`${wellKnownPath}${path}`] : [];
+    // One layer for both, as every request that is let pass goes by it.
+    app.use([...suffixed, wellKnownPath], metadata);
   }
-  app.use(wellKnownPath, metadata);
   const climb = (parent: App) => serveBeside(parent, joined(app.mountpath, paths), metadata);
   if (app.parent) climb(app.parent);
   app.on("mount", climb);
@@ -50,25 +61,27 @@ export function serveBeside(app: App, mountpath: MountPath | undefined, metadata
 
 /** The only path at which anything of ours is mounted in the root-most app around an app, if it is one literal path. */
 export function soleMount(app: App): string | undefined {
-  const [path, another] = mountsOf(rootOf(app));
-  return path !== undefined && another === undefined && !/[:*?+(){}[\]]/.test(path) ? path : undefined;
+  return registry.get(rootOf(app))?.sole;
 }
 
 /** Whether every mount around an app has an address of its own behind the well-known path. */
 export function allHaveSuffix(app: App): boolean {
-  return [...mountsOf(rootOf(app))].every((path) => !path.includes(regExpMark));
+  return registry.get(rootOf(app))?.allHaveSuffix ?? true;
 }
 
 function rootOf(app: App): App {
   return app.parent ? rootOf(app.parent) : app;
 }
 
-function mountsOf(app: App): Set<string> {
-  const holder = globalThis as { [registryKey]?: WeakMap<App, Set<string>> };
-  holder[registryKey] ??= new WeakMap();
-  const mounts = holder[registryKey].get(app) ?? new Set();
-  holder[registryKey].set(app, mounts);
-  return mounts;
+function note(app: App, added: readonly string[]): void {
+  const paths = new Set([...(registry.get(app)?.paths ?? []), ...added]);
+  const [path, another] = paths;
+  const isSole = path !== undefined && another === undefined && !/[:*?+(){}[\]]/.test(path);
+  registry.set(app, { paths, sole: isSole ? path : undefined, allHaveSuffix: [...paths].every(hasSuffix) });
+}
+
+function hasSuffix(path: string): boolean {
+  return !path.includes(regExpMark);
 }
 
 function flatten(mountpath: MountPath): string[] {

@@ -16,9 +16,13 @@ interface Registry {
   readonly revocations: TokenCache<number>;
 }
 
+const holder = globalThis as { [registryKey]?: Registry };
+holder[registryKey] ??= { count: 0, revocations: new TokenCache(capacity) };
+const registry = holder[registryKey];
+
 /** How many there have been: an answer is judged by how many it may not know of. */
 export function countRevocations(): number {
-  return registry().count;
+  return registry.count;
 }
 
 export function noteRevokedToken(token: string): void {
@@ -32,20 +36,12 @@ export function noteRevokedSubject(subject: string): void {
 
 /** Whether what an answer is about was revoked later than a count of revocations. */
 export function isRevokedSince(count: number, key: string, { sub, minted }: TokenFacts): boolean {
-  const { count: countNow, revocations } = registry();
-  if (count === countNow) return false;
+  if (count === registry.count) return false;
   const names = [`token ${key}`, `subject ${sub}`, `subject ${minted?.subject ?? sub}`];
-  return names.some((name) => (revocations.get(name) ?? 0) > count);
+  return names.some((name) => (registry.revocations.get(name) ?? 0) > count);
 }
 
 function note(name: string): void {
-  const known = registry();
-  known.count += 1;
-  known.revocations.set(name, { value: known.count, until: Number.POSITIVE_INFINITY });
-}
-
-function registry(): Registry {
-  const holder = globalThis as { [registryKey]?: Registry };
-  holder[registryKey] ??= { count: 0, revocations: new TokenCache(capacity) };
-  return holder[registryKey];
+  registry.count += 1;
+  registry.revocations.set(name, { value: registry.count, until: Number.POSITIVE_INFINITY });
 }
