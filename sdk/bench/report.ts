@@ -17,6 +17,10 @@ export function table(findings: readonly Finding[]): string {
   return [text[0], rule, ...text.slice(1)].join("\n");
 }
 
+export function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
+}
+
 function verdict(reached: boolean | undefined): string {
   if (reached === undefined) return "";
   return reached ? "reached" : "missed";

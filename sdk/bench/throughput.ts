@@ -5,14 +5,15 @@ import { messageOf, startProgram } from "../../bench/program.ts";
 import { startIssuer } from "../test/issuer.ts";
 import type { Measured, Order } from "./generator.ts";
 import type { Finding } from "./report.ts";
+import { median } from "./report.ts";
 
 const goal = 0.95;
-/** Until the compiler has nothing more to make faster. */
-const warmUpSeconds = 4;
 
 interface Pace {
   readonly rounds: number;
   readonly seconds: number;
+  /** Requests until the compiler has nothing more to make faster. */
+  readonly warmUp: number;
 }
 
 interface Server {
@@ -21,12 +22,19 @@ interface Server {
 }
 
 interface Sample {
+  readonly count: number;
   readonly perSecond: number;
   /** Microseconds of the server's CPU for one request; NaN where the machine does not tell. */
   readonly cpu: number;
 }
 
-export async function measureThroughput({ rounds, seconds }: Pace): Promise<Finding[]> {
+/** One round. */
+interface Pair {
+  readonly bare: Sample;
+  readonly ours: Sample;
+}
+
+export async function measureThroughput({ rounds, seconds, warmUp }: Pace): Promise<Finding[]> {
   await using issuer = await startIssuer("https://mcp.example.com/mcp");
   await using programs = new AsyncDisposableStack();
   const token = issuer.issue();
@@ -40,8 +48,10 @@ export async function measureThroughput({ rounds, seconds }: Pace): Promise<Find
   await pin(cores.generator, [generator.pid]);
 
   const take = (server: Server, duration: number) => sample({ generator, server, token }, duration);
-  for (const server of [bare, ours]) await take(server, warmUpSeconds);
-  const pairs: { bare: Sample; ours: Sample }[] = [];
+  for (const server of [bare, ours]) {
+    for (let done = 0; done < warmUp; ) done += (await take(server, 1)).count;
+  }
+  const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round++) {
     // In reversed order every second time: what drifts, drifts for both.
     const oursFirst = round % 2 === 1 ? await take(ours, seconds) : undefined;
@@ -51,14 +61,15 @@ export async function measureThroughput({ rounds, seconds }: Pace): Promise<Find
   return findings(pairs);
 }
 
-/** The best round of each is the one the machine's other work disturbed least: it can only make a round slower. */
-function findings(pairs: readonly { bare: Sample; ours: Sample }[]): Finding[] {
-  const best = (of: "bare" | "ours") => Math.max(...pairs.map((pair) => pair[of].perSecond));
-  const cpu = (of: "bare" | "ours") => Math.min(...pairs.map((pair) => pair[of].cpu));
-  const share = best("ours") / best("bare");
-  const shareByCpu = cpu("bare") / cpu("ours");
-  const rate = (of: "bare" | "ours") =>
-    `${Math.round(best(of)).toLocaleString("en")} (${cpu(of).toFixed(0)} µs of CPU each)`;
+/** Shares are of one round each, so what slowed a round slowed both sides of its share; the median is told, never the best. */
+function findings(pairs: readonly Pair[]): Finding[] {
+  const share = median(pairs.map(({ bare, ours }) => ours.perSecond / bare.perSecond));
+  const shareByCpu = median(pairs.map(({ bare, ours }) => bare.cpu / ours.cpu));
+  const rate = (of: keyof Pair) => {
+    const perSecond = Math.round(median(pairs.map((pair) => pair[of].perSecond)));
+    const cpu = median(pairs.map((pair) => pair[of].cpu));
+    return `${perSecond.toLocaleString("en")} (${cpu.toFixed(0)} µs of CPU each)`;
+  };
   return [
     { what: "requests/s, requireBearerAuth alone", figure: rate("bare"), goal: "" },
     { what: "requests/s, mcpAuth with a cached token", figure: rate("ours"), goal: "" },
@@ -88,7 +99,7 @@ async function sample(
   const { count, seconds: taken, errors, firstError } = await answer;
   if (errors > 0) throw new Error(`${errors} wrong answers from ${server.url}, the first: ${firstError}`);
   const used = (cpuTime(server.program.pid) ?? Number.NaN) - before;
-  return { perSecond: count / taken, cpu: (used * 1000) / count };
+  return { count, perSecond: count / taken, cpu: (used * 1000) / count };
 }
 
 async function startServer(kind: "bare" | "mcpauth", secret: string): Promise<Server> {
