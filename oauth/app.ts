@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, Express, RequestHandler } from "express";
 import express from "express";
 import { errors } from "oidc-provider";
-import { endpoints } from "../shared/endpoints.ts";
+import { endpoints, signInCallback } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
 import {
   health,
@@ -14,16 +14,17 @@ import {
 } from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
+import { Admission } from "./admission.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
+import { connectedApps } from "./connected-apps.ts";
 import { Consents } from "./consents.ts";
 import { cors } from "./cors.ts";
 import { discoveryPaths } from "./discovery.ts";
 import type { OauthEnv } from "./env.ts";
 import { renderErrorPage } from "./error-page.ts";
 import { Events } from "./events.ts";
-import { GitHubSignIn } from "./github-sign-in.ts";
 import { interactions } from "./interaction.ts";
 import { introspection } from "./introspection.ts";
 import { loadSigningKeys } from "./keys.ts";
@@ -33,6 +34,7 @@ import { Outbound } from "./outbound.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import { ProjectSecrets } from "./project-secret.ts";
 import { createProvider } from "./provider.ts";
+import { ProviderSignIn } from "./provider-sign-in.ts";
 import { registration } from "./registration.ts";
 import { resourceMetadata } from "./resource-metadata.ts";
 import { Resources } from "./resources.ts";
@@ -40,6 +42,7 @@ import { revocation } from "./revocation.ts";
 import { signOut } from "./sign-out.ts";
 import { recordRefusal } from "./steps.ts";
 import { readStructuredTokens } from "./structured-tokens.ts";
+import { languageOf } from "./texts/language.ts";
 import { UnusedClients } from "./unused-clients.ts";
 
 export interface OauthParts {
@@ -74,6 +77,7 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   const consents = new Consents(database, clients);
   const signingKeys = await loadSigningKeys(database, keyring);
   const resources = new Resources(database);
+  const admission = new Admission(database, resources);
   const secrets = new ProjectSecrets(database, keyring, limits.secrets);
   const events = new Events(database, log);
   const provider = await createProvider({
@@ -84,6 +88,7 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
     outbound,
     store,
     consents,
+    admission,
     signingKeys,
     attempts: limits.secrets,
   });
@@ -103,10 +108,12 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   app.post(endpoints.introspect, forBearer(introspection(byProject)));
   app.post(endpoints.revoke, forBearer(revocation(byProject)));
   app.use(minting({ ...byProject, outbound, signingKeys }));
-  const gitHub = env.gitHub && new GitHubSignIn({ ...parts, provider, events }, env.gitHub);
-  app.use(endpoints.interaction, interactions({ ...parts, provider, resources, consents, gitHub }));
-  if (gitHub) app.get(endpoints.gitHubCallback, (request, response) => gitHub.return(request, response));
+  const providerSignIn = new ProviderSignIn({ ...parts, provider, events, admission });
+  const pages = { ...parts, provider, resources, consents, providerSignIn, admission };
+  app.use(endpoints.interaction, interactions(pages));
+  app.get(signInCallback(":provider"), (request, response) => providerSignIn.return(request, response));
   app.use(signOut({ ...parts, provider }));
+  app.use(connectedApps({ ...parts, provider, clients, consents, store, events }));
   // Named one by one: the engine ends whatever reaches it, with a bare 404 if need be.
   app.get([endpoints.authorize, `${endpoints.authorize}/:uid`, endpoints.jwks, ...discoveryPaths], engine);
   app.get([endpoints.device, `${endpoints.device}/:uid`], engine);
@@ -159,9 +166,10 @@ function answerError(log: Log, events: Events): ErrorRequestHandler {
       return;
     }
     const nonce = newNonce();
+    const language = languageOf({ acceptLanguage: request.get("Accept-Language") });
     sendPage(response, nonce, {
       status,
-      html: renderErrorPage({ error: error ?? thrown, traceId: id }, nonce),
+      html: renderErrorPage({ error: error ?? thrown, traceId: id, language }, nonce),
     });
   };
 }

@@ -61,7 +61,8 @@ export class ClientDocuments {
       const copy = await this.copy(clientId);
       if (copy && copy.freshUntil.getTime() > Date.now()) return asRecord(copy);
       const answer = await this.#fetch(url).catch((error) => lastKnownGood(error, copy));
-      return asRecord(await this.#keep(clientId, answer));
+      const firstSeenAt = copy?.firstSeenAt ?? copy?.fetchedAt ?? new Date();
+      return asRecord(await this.#keep({ _id: clientId, firstSeenAt }, answer));
     });
   }
 
@@ -108,9 +109,13 @@ export class ClientDocuments {
     }
   }
 
-  async #keep(_id: string, { metadata, seconds }: Fetched): Promise<ClientDocument> {
-    const now = Date.now();
-    const fields = { metadata, fetchedAt: new Date(now), freshUntil: new Date(now + seconds * 1000) };
+  async #keep(
+    { _id, firstSeenAt }: Required<Pick<ClientDocument, "_id" | "firstSeenAt">>,
+    { metadata, seconds }: Fetched,
+  ): Promise<ClientDocument> {
+    const fetchedAt = new Date();
+    const freshUntil = new Date(fetchedAt.getTime() + seconds * 1000);
+    const fields = { metadata, firstSeenAt, fetchedAt, freshUntil };
     const { clientDocuments } = this.#database;
     await orUnavailable(() => clientDocuments.updateOne({ _id }, { $set: fields }, { upsert: true }));
     this.#onFetched?.();
@@ -131,8 +136,8 @@ function lastKnownGood(error: unknown, copy: ClientDocument | null): Fetched {
   return { metadata: copy.metadata as ClientMetadata, seconds: retryAfter };
 }
 
-function asRecord({ _id, metadata, fetchedAt }: ClientDocument): ClientRecord {
-  return { _id, metadata, createdAt: fetchedAt };
+function asRecord({ _id, metadata, firstSeenAt, fetchedAt }: ClientDocument): ClientRecord {
+  return { _id, metadata, createdAt: firstSeenAt ?? fetchedAt };
 }
 
 function matches(hostname: string, listed: string): boolean {

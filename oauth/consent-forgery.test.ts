@@ -90,6 +90,19 @@ test("the sign-in form needs its page's token too: nobody is signed in by a stra
   expect(textOf(await signIn(browser, page))).toContain("Signed in as mona");
 });
 
+test("a session from before a sign-in is worth nothing after it (session fixation)", async () => {
+  const { browser, url } = await ask("mona");
+  const planted = sessionOf(browser);
+  await signIn(browser, await browser.open(`${url}&prompt=login`), "hubot");
+  expect(sessionOf(browser)).not.toBe(planted);
+  const begun = await fetch(url, { headers: { Cookie: planted }, redirect: "manual" });
+  const cookies = begun.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
+  const headers = { Cookie: [planted, ...cookies].join("; ") };
+  const page = await (await fetch(issuer.issuer + begun.headers.get("location"), { headers })).text();
+  expect(page).toContain("Sign in to continue to");
+  expect(page).not.toContain("hubot");
+});
+
 test("cookies are closed to scripts and to foreign posts, and bound to their place", async () => {
   const { url } = await begin();
   const response = await fetch(url, { redirect: "manual" });
@@ -175,16 +188,20 @@ async function expectUndecided({ browser, clientId, consent }: Asked): Promise<v
 
 /** The page between Allow and the client, which a browser leaves at once: fetched with its cookies by hand. */
 async function returningPage(browser: Browser, url: string): Promise<Page> {
-  const names = ["mcpauth_issuer_session", "mcpauth_issuer_session.sig"];
-  const session = names.map((name) => `${name}=${browser.cookie(name)}`);
+  const session = [sessionOf(browser)];
   const begun = await fetch(url, { headers: { Cookie: session.join("; ") }, redirect: "manual" });
   const cookies = begun.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
   const init = { headers: { Cookie: [...session, ...cookies].join("; ") }, redirect: "manual" } as const;
   const page = issuer.issuer + begun.headers.get("location");
   const csrf = csrfOf({ html: await (await fetch(page, init)).text() });
-  const body = new URLSearchParams({ csrf, decision: "allow" });
+  const body = new URLSearchParams({ csrf, decision: "allow", scope: "mcp:tools" });
   const decided = await fetch(`${page}/consent`, { method: "POST", body, ...init });
   const resumed = decided.headers.get("location") ?? "";
   const response = await fetch(resumed, init);
   return { url: resumed, status: response.status, headers: response.headers, html: await response.text() };
+}
+
+function sessionOf(browser: Browser): string {
+  const names = ["mcpauth_issuer_session", "mcpauth_issuer_session.sig"];
+  return names.map((name) => `${name}=${browser.cookie(name)}`).join("; ");
 }

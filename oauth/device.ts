@@ -14,8 +14,11 @@ import { pollingInterval } from "./device-codes.ts";
 import { renderError } from "./error-page.ts";
 import { newNonce, pageHeaders } from "./pages.ts";
 import type { Resources } from "./resources.ts";
+import type { Language } from "./texts/language.ts";
+import { keepLanguage, languageOf } from "./texts/language.ts";
 import { TokenBuckets } from "./token-buckets.ts";
-import type { Receiver } from "./views/consent.ts";
+import type { Receiver } from "./views/client-identity.ts";
+import type { CodeProblem } from "./views/device.ts";
 import { confirmDevicePage, deviceAnsweredPage, deviceRefusedPage, enterCodePage } from "./views/device.ts";
 
 type DeviceFlow = NonNullable<NonNullable<Configuration["features"]>["deviceFlow"]>;
@@ -34,7 +37,7 @@ export function deviceFlow(resources: Resources): DeviceFlow {
       error ? explain(ctx, out ?? {}, error) : askForCode(ctx, { userCode: ctx.state.userCode }),
     userCodeConfirmSource: (ctx) => askToConfirm(resources, ctx),
     successSource: async (ctx) =>
-      send(ctx, (nonce) => deviceAnsweredPage({ nonce, clientName: ctx.oidc.client?.clientName ?? "" })),
+      send(ctx, (page) => deviceAnsweredPage({ ...page, clientName: ctx.oidc.client?.clientName ?? "" })),
   };
 }
 
@@ -93,24 +96,21 @@ function prefill(ctx: KoaContextWithOIDC): void {
 function refuseTry(ctx: KoaContextWithOIDC, seconds: number): void {
   ctx.status = 429;
   ctx.set("Retry-After", String(seconds));
-  send(ctx, (nonce) => deviceRefusedPage({ nonce, reason: "tries" }));
+  send(ctx, (page) => deviceRefusedPage({ ...page, reason: "tries" }));
 }
 
 interface CodeEntry {
   userCode?: string | undefined;
-  problem?: string | undefined;
+  problem?: CodeProblem | undefined;
 }
 
-const used = "This code was already used. Start again on your device to get a new one.";
-
-/** Why a code did not lead on, by the engine's name for it; the person reads it above the field. */
-const problems: Record<string, string> = {
-  NoCodeError: "Type the code that your device shows.",
-  NotFoundError: "There is no such code. Compare it with the one your device shows.",
-  ExpiredError:
-    "This code has expired: it is valid for 10 minutes. Start again on your device to get a new one.",
-  AlreadyUsedError: used,
-  DeviceCodeUsed: used,
+/** Why a code did not lead on, by the engine's name for it. */
+const problems: Record<string, CodeProblem> = {
+  NoCodeError: "missing",
+  NotFoundError: "unknown",
+  ExpiredError: "expired",
+  AlreadyUsedError: "used",
+  DeviceCodeUsed: "used",
 };
 
 async function explain(ctx: KoaContextWithOIDC, out: object, error: Error & { userCode?: string }) {
@@ -118,7 +118,7 @@ async function explain(ctx: KoaContextWithOIDC, out: object, error: Error & { us
   const problem = problems[error.name];
   if (problem) return askForCode(ctx, { userCode: error.userCode, problem });
   if (error.name === "AbortedError") {
-    return send(ctx, (nonce) => deviceRefusedPage({ nonce, reason: "cancelled" }));
+    return send(ctx, (page) => deviceRefusedPage({ ...page, reason: "cancelled" }));
   }
   const formRefused = error instanceof errors.InvalidRequest && ctx.oidc.route === "code_verification";
   return formRefused ? askAgain(ctx) : renderError(ctx, out, error);
@@ -131,13 +131,12 @@ function leaveSession({ oidc }: KoaContextWithOIDC): void {
 
 /** The form's token was another's. Without a session there can be no form that is accepted: the page must be opened anew. */
 function askAgain(ctx: KoaContextWithOIDC): void {
-  const problem = "This page was open for too long, or in two tabs. Enter the code again.";
-  if (ctx.oidc.session?.exp) askForCode(ctx, { problem });
-  else send(ctx, (nonce) => deviceRefusedPage({ nonce, reason: "outdated" }));
+  if (ctx.oidc.session?.exp) askForCode(ctx, { problem: "outdated" });
+  else send(ctx, (page) => deviceRefusedPage({ ...page, reason: "outdated" }));
 }
 
 function askForCode(ctx: KoaContextWithOIDC, { userCode, problem }: CodeEntry): void {
-  send(ctx, (nonce) => enterCodePage({ nonce, ...formOf(ctx), userCode, problem }));
+  send(ctx, (page) => enterCodePage({ ...page, xsrf: xsrfOf(ctx), userCode, problem }));
 }
 
 async function askToConfirm(resources: Resources, ctx: KoaContextWithOIDC): Promise<void> {
@@ -145,10 +144,10 @@ async function askToConfirm(resources: Resources, ctx: KoaContextWithOIDC): Prom
   const { params = {}, deviceInfo = {}, userCode = "", iat = 0 } = entities.DeviceCode ?? {};
   const { project, url } = await resources.require(String(params.resource));
   const clientId = client?.clientId ?? "";
-  send(ctx, (nonce) =>
+  send(ctx, (page) =>
     confirmDevicePage({
-      nonce,
-      ...formOf(ctx),
+      ...page,
+      xsrf: xsrfOf(ctx),
       userCode: spelled(userCode),
       client: {
         name: client?.clientName ?? "",
@@ -165,15 +164,25 @@ async function askToConfirm(resources: Resources, ctx: KoaContextWithOIDC): Prom
 }
 
 /** The engine accepts the form only with this token, which it keeps in the browser's session. */
-function formOf({ oidc }: KoaContextWithOIDC): { action: string; xsrf: string } {
+function xsrfOf({ oidc }: KoaContextWithOIDC): string {
   const state = oidc.session?.state as { secret?: string } | undefined;
-  return { action: endpoints.device, xsrf: state?.secret ?? "" };
+  return state?.secret ?? "";
 }
 
-function send(ctx: KoaContextWithOIDC, page: (nonce: string) => string): void {
+interface Page {
+  language: Language;
+  nonce: string;
+  action: string;
+}
+
+/** The language is the one the person asked for here; else what their device asked for, which they set up. */
+function send(ctx: KoaContextWithOIDC, render: (page: Page) => string): void {
   const nonce = newNonce();
+  const { ui_locales: here } = ctx.query;
+  const uiLocales = here ?? ctx.oidc?.entities.DeviceCode?.params?.ui_locales;
+  const language = languageOf({ uiLocales, acceptLanguage: ctx.get("Accept-Language") });
   ctx.set(pageHeaders(nonce));
-  ctx.body = page(nonce);
+  ctx.body = render({ language, nonce, action: keepLanguage(endpoints.device, here) });
 }
 
 function spelled(userCode: string): string {

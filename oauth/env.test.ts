@@ -36,6 +36,7 @@ test("a key and a database are enough on this machine", () => {
     clientDocuments: { enabled: true, allowedHosts: [], deniedHosts: [] },
     rateLimits: true,
     gitHub: undefined,
+    openId: [],
     developmentSignIn: true,
   });
 });
@@ -149,6 +150,25 @@ test("a public issuer without GitHub is refused, with the callback URL to regist
   expect(others).toEqual([]);
   expect(line).toMatch(/^GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are missing/);
   expect(line).toContain("https://auth.example.com/oauth/sign-in/github/callback");
+});
+
+test("another provider does as well as GitHub", () => {
+  const { GITHUB_CLIENT_ID: _id, GITHUB_CLIENT_SECRET: _secret, ...source } = hosted;
+  const google = { MCPAUTH_GOOGLE_CLIENT_ID: "an-id", MCPAUTH_GOOGLE_CLIENT_SECRET: "a-secret" };
+  expect(readOauthEnv({ ...source, ...google })).toMatchObject({
+    gitHub: undefined,
+    openId: [{ name: "google", clientId: "an-id" }],
+  });
+});
+
+test("mistakes in the variables of providers are reported along with the others", () => {
+  const half = { MCPAUTH_GOOGLE_CLIENT_ID: "x", MCPAUTH_OIDC_ACME_LABEL: "Acme", GITHUB_CLIENT_ID: "x" };
+  expect(mistakes({ ...local, ...half })).toEqual([
+    "MCPAUTH_GOOGLE_CLIENT_SECRET is missing: the provider needs both",
+    "MCPAUTH_OIDC_ACME_ISSUER is missing: set it to the provider's issuer",
+    expect.stringMatching(/^MCPAUTH_OIDC_ACME_CLIENT_ID and MCPAUTH_OIDC_ACME_CLIENT_SECRET are missing/),
+    "GITHUB_CLIENT_SECRET is missing: GitHub sign-in needs both",
+  ]);
 });
 
 test.each(["abc", "", "0", "-1", "65536", "80.5"].filter(Boolean))("PORT %s is refused", (PORT) => {

@@ -1,7 +1,9 @@
 /** Environment variables of the authorization server; each is explained in .env.example. */
 import { z } from "zod";
+import { signInCallback } from "../shared/endpoints.ts";
 import { commonVariables, port, portOf, readEnv } from "../shared/server/env.ts";
 import { isLoopback } from "../shared/server-url.ts";
+import { readOpenIdSettings } from "./openid-settings.ts";
 
 const webAddress = (example: string) =>
   z.url({ protocol: /^https?$/, error: `must be a URL such as ${example}` });
@@ -19,7 +21,8 @@ const hosts = z
   );
 
 const variables = z
-  .object({
+  // Loose, for the variables of OpenID Connect providers: their names are the operator's.
+  .looseObject({
     ...commonVariables,
     PORT: port.optional(),
     GITHUB_CLIENT_ID: z.string().optional(),
@@ -39,14 +42,15 @@ const variables = z
   })
   .superRefine((env, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    const openId = readOpenIdSettings(env, refuse);
     const missing = (["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"] as const).filter((name) => !env[name]);
     if (missing.length === 1) refuse(`${missing[0]} is missing: GitHub sign-in needs both`);
-    if (missing.length === 2 && URL.canParse(env.MCPAUTH_ISSUER) && !isLoopback(env.MCPAUTH_ISSUER)) {
-      refuse(
-        "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are missing: create an OAuth app at https://github.com/settings/developers with the callback URL " +
-          `${env.MCPAUTH_ISSUER}/oauth/sign-in/github/callback`,
-      );
-    }
+    if (missing.length < 2 || openId.length > 0 || !URL.canParse(env.MCPAUTH_ISSUER)) return;
+    if (isLoopback(env.MCPAUTH_ISSUER)) return;
+    refuse(
+      "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are missing: create an OAuth app at https://github.com/settings/developers with the callback URL " +
+        `${env.MCPAUTH_ISSUER}${signInCallback("github")}, or set the variables of another provider (.env.example lists them)`,
+    );
   })
   .transform((env) => ({
     issuer: env.MCPAUTH_ISSUER,
@@ -73,6 +77,7 @@ const variables = z
             apiUrl: env.GITHUB_API_URL,
           }
         : undefined,
+    openId: readOpenIdSettings(env, () => {}),
     /** Signing in by typing a login: only where nobody but this machine can reach the issuer. */
     developmentSignIn: isLoopback(env.MCPAUTH_ISSUER),
   }));

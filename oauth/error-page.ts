@@ -3,11 +3,16 @@ import type { Client, KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "oidc-provider";
 import { withTrace } from "../shared/server/http.ts";
 import { newNonce, pageHeaders } from "./pages.ts";
+import type { Language } from "./texts/language.ts";
+import { languageOf } from "./texts/language.ts";
 import { TooManyRequests } from "./too-many-requests.ts";
 import { traceOf } from "./trace.ts";
+import { closestTo, differenceOf } from "./views/difference.ts";
 import { displayName } from "./views/display-name.ts";
-import type { ErrorView } from "./views/error.ts";
+import type { Detail, ErrorView } from "./views/error.ts";
 import { errorPage } from "./views/error.ts";
+import type { Html } from "./views/html.ts";
+import { html } from "./views/html.ts";
 
 type Words = Pick<ErrorView, "title" | "message" | "whoCanFix" | "advice" | "details">;
 
@@ -15,6 +20,7 @@ type Words = Pick<ErrorView, "title" | "message" | "whoCanFix" | "advice" | "det
 export interface FailedRequest {
   error: Error;
   traceId: string;
+  language: Language;
   client?: Client | undefined;
   parameters?: Record<string, unknown> | undefined;
   /** Where to send the person back to, if that address was checked. */
@@ -23,8 +29,8 @@ export interface FailedRequest {
 
 /** @returns the page's HTML, to be sent with the headers that belong to its nonce */
 export function renderErrorPage(failed: FailedRequest, nonce: string): string {
-  const { backTo, traceId } = failed;
-  return errorPage({ nonce, traceId, ...wordsFor(failed), ...(backTo && { action: backTo }) });
+  const { backTo, traceId, language } = failed;
+  return errorPage({ language, nonce, traceId, ...wordsFor(failed), ...(backTo && { action: backTo }) });
 }
 
 /** The engine's `renderError` setting. */
@@ -36,132 +42,124 @@ export async function renderError(ctx: KoaContextWithOIDC, out: object, error: E
   }
   const nonce = newNonce();
   ctx.set(pageHeaders(nonce));
+  const parameters: Record<string, unknown> = ctx.oidc.params ?? ctx.query;
+  const language = languageOf({
+    uiLocales: parameters.ui_locales,
+    acceptLanguage: ctx.get("Accept-Language"),
+  });
   const failed: FailedRequest = {
     error,
     traceId: String(ctx.res.getHeader("X-Request-Id") ?? ""),
+    language,
     client: ctx.oidc.client,
-    parameters: ctx.oidc.params ?? ctx.query,
-    backTo: wayBack(ctx, out, error),
+    parameters,
+    backTo: wayBack(ctx, out, { error, language }),
   };
   ctx.body = renderErrorPage(failed, nonce);
 }
 
-function wordsFor({ error, client, parameters }: FailedRequest): Words {
-  if (error instanceof errors.InvalidRedirectUri) return unregisteredRedirect(client, parameters);
-  if (error instanceof errors.InvalidClientAuth) return unusableClient(error, parameters);
-  if (error instanceof errors.InvalidClient) return unknownClient(parameters);
-  if (error instanceof errors.InvalidTarget) return unknownServer(error);
-  if (error instanceof errors.SessionNotFound) return expired;
-  if (error instanceof TooManyRequests) return tooMany(error);
-  if (!(error instanceof errors.OIDCProviderError)) return ownFault;
-  if (error.error === "temporarily_unavailable") return unavailable;
+function wordsFor(failed: FailedRequest): Words {
+  const { error, language } = failed;
+  const { errors: texts } = language.texts;
+  if (error instanceof errors.InvalidRedirectUri) return unregisteredRedirect(failed);
+  if (error instanceof errors.InvalidClientAuth) return unusableClient(error, failed);
+  if (error instanceof errors.InvalidClient) {
+    return { ...texts.unknownClient, whoCanFix: "you", details: clientDetails(failed) };
+  }
+  if (error instanceof errors.InvalidTarget) return unknownServer(error, failed);
+  if (error instanceof errors.SessionNotFound) return { ...texts.expired, whoCanFix: "you" };
+  if (error instanceof TooManyRequests) return tooMany(error, failed);
+  if (!(error instanceof errors.OIDCProviderError)) return { ...texts.ownFault, whoCanFix: "server" };
+  if (error.error === "temporarily_unavailable") return { ...texts.unavailable, whoCanFix: "server" };
   return {
-    title: "This request cannot be completed",
-    message: error.error_description ?? "The app sent a request that is not valid.",
+    title: texts.invalid.title,
+    message: error.error_description ?? texts.invalid.message,
     whoCanFix: "client",
-    details: [{ label: "Code", value: error.error }],
+    details: [{ label: texts.code, value: error.error }],
   };
 }
 
-function unregisteredRedirect(client?: Client, parameters?: Record<string, unknown>): Words {
-  const asked = String(parameters?.redirect_uri ?? "nothing");
-  const registered = client?.redirectUris ?? [];
+function unregisteredRedirect({ client, parameters, language }: FailedRequest): Words {
+  const { redirect, code } = language.texts.errors;
+  const { title, message, advice } = redirect;
   return {
-    title: "The return address is not registered",
-    message:
-      "The app asked to be answered at an address it did not register. Nothing was sent there: it could belong to somebody else.",
+    ...{ title, message, advice },
     whoCanFix: "client",
     details: [
-      { label: "Asked for", value: asked },
-      ...registered.map((value) => ({ label: "Registered", value })),
-      { label: "Code", value: "invalid_redirect_uri" },
-    ],
-    advice: [
-      "The two must match exactly: the scheme, the port and a trailing slash all count.",
-      "If the app's address changed, for example to a new local port, it must register again: remove the connection there and add it anew.",
+      ...redirectDetails(parameters?.redirect_uri, client?.redirectUris ?? [], language),
+      { label: code, value: "invalid_redirect_uri" },
     ],
   };
 }
 
-function unknownClient(parameters?: Record<string, unknown>): Words {
-  return {
-    title: "This app is not known here",
-    message: "It uses a registration that does not exist at this server, or no longer does.",
-    whoCanFix: "you",
-    details: [
-      { label: "Client", value: String(parameters?.client_id ?? "") },
-      { label: "Code", value: "invalid_client" },
-    ],
-    advice: [
-      "Remove the server from the app and add it again: it will register itself anew.",
-      "In Claude Code, run /mcp, choose the server and clear its authentication.",
-    ],
-  };
+/** The registered address that was probably meant stands first, and what differs in it is marked. */
+function redirectDetails(
+  asked: unknown,
+  registered: readonly string[],
+  { texts }: Language,
+): readonly Detail[] {
+  const { askedFor, registered: label, difference, differs } = texts.errors.redirect;
+  if (typeof asked !== "string" || asked === "") {
+    const rest = registered.map((value) => ({ label, value }));
+    return [{ label: difference, value: plain(differs.missing) }, ...rest];
+  }
+  const shown = asked.slice(0, longestShown);
+  const closest = closestTo(shown, registered);
+  if (closest === undefined) return [{ label: askedFor, value: shown }];
+  const { where, asked: value, registered: closestMarked } = differenceOf(shown, closest);
+  const others = registered.filter((uri) => uri !== closest);
+  return [
+    { label: askedFor, value },
+    { label, value: closestMarked },
+    { label: difference, value: plain(where.map((place) => differs[place]).join(" ")) },
+    ...others.map((uri) => ({ label, value: uri })),
+  ];
+}
+
+function plain(sentence: string): Html {
+  return html`<span class="plain">${sentence}</span>`;
+}
+
+const longestShown = 500;
+
+function clientDetails({ parameters, language }: FailedRequest): Detail[] {
+  const { clientId, code } = language.texts.errors;
+  return [
+    { label: clientId, value: String(parameters?.client_id ?? "").slice(0, longestShown) },
+    { label: code, value: "invalid_client" },
+  ];
 }
 
 /** Whose metadata document could not be fetched or is not valid. */
-function unusableClient(
-  { error_description }: errors.OIDCProviderError,
-  parameters?: Record<string, unknown>,
-): Words {
-  return {
-    title: "This app cannot be identified",
-    message: error_description ?? "",
-    whoCanFix: "client",
-    details: [
-      { label: "Client", value: String(parameters?.client_id ?? "") },
-      { label: "Code", value: "invalid_client" },
-    ],
-  };
+function unusableClient({ error_description }: errors.OIDCProviderError, failed: FailedRequest): Words {
+  const { title } = failed.language.texts.errors.unusableClient;
+  return { title, message: error_description ?? "", whoCanFix: "client", details: clientDetails(failed) };
 }
 
-function unknownServer({ error_description }: errors.OIDCProviderError): Words {
-  return {
-    title: "This server is not known here",
-    message: error_description ?? "",
-    whoCanFix: "server",
-    details: [{ label: "Code", value: "invalid_target" }],
-  };
+function unknownServer({ error_description }: errors.OIDCProviderError, { language }: FailedRequest): Words {
+  const { unknownServer, code } = language.texts.errors;
+  const details = [{ label: code, value: "invalid_target" }];
+  return { title: unknownServer.title, message: error_description ?? "", whoCanFix: "server", details };
 }
 
-function tooMany({ error_description }: TooManyRequests): Words {
+function tooMany({ error_description }: TooManyRequests, { language }: FailedRequest): Words {
+  const { tooMany, reason, code } = language.texts.errors;
   return {
-    title: "Too many requests at once",
-    message: "Your network sent more connection requests than this server takes. Nothing is lost.",
+    ...tooMany,
     whoCanFix: "you",
-    advice: [
-      "Wait a minute, then connect again from the app you came from.",
-      "If you share your network with many others, whoever runs this server can switch the limit off.",
-    ],
     details: [
-      { label: "Reason", value: error_description ?? "" },
-      { label: "Code", value: "too_many_requests" },
+      { label: reason, value: error_description ?? "" },
+      { label: code, value: "too_many_requests" },
     ],
   };
 }
-
-const expired: Words = {
-  title: "This request has expired",
-  message: "It was answered already, or more than an hour has passed, or it was begun in another browser.",
-  whoCanFix: "you",
-  advice: ["Go back to the app you came from and connect again."],
-};
-
-const unavailable: Words = {
-  title: "Not available for the moment",
-  message: "The server cannot reach its database. Nothing is lost: go back and try again in a few seconds.",
-  whoCanFix: "server",
-};
-
-const ownFault: Words = {
-  title: "The server made a mistake",
-  message:
-    "It could not complete the request. Whoever runs it finds the cause in its log under the trace id.",
-  whoCanFix: "server",
-};
 
 /** Back to the client with the error, where its address was checked and only the kind of error kept us from it. */
-function wayBack(ctx: KoaContextWithOIDC, out: object, error: Error): FailedRequest["backTo"] {
+function wayBack(
+  ctx: KoaContextWithOIDC,
+  out: object,
+  { error, language }: Pick<FailedRequest, "error" | "language">,
+): FailedRequest["backTo"] {
   const { oidc } = ctx;
   const redirectUri = oidc.params?.redirect_uri;
   if (!(error instanceof errors.InvalidTarget) || !oidc.redirectUriCheckPerformed) return undefined;
@@ -169,5 +167,6 @@ function wayBack(ctx: KoaContextWithOIDC, out: object, error: Error): FailedRequ
   const href = new URL(redirectUri);
   for (const [name, value] of Object.entries(out)) href.searchParams.set(name, String(value));
   href.searchParams.set("error_description", withTrace(error.error_description ?? "", traceOf(ctx)));
-  return { label: `Back to ${displayName(oidc.client?.clientName ?? "")}`, href: href.href };
+  const client = displayName(oidc.client?.clientName ?? "");
+  return { label: language.texts.errors.backTo(client), href: href.href };
 }

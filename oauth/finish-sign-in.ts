@@ -21,7 +21,8 @@ export async function finishSignIn(request: Request, response: Response, signedI
     await session.destroy();
     delete interaction.session;
   }
-  interaction.result = { login: { accountId } };
+  // Whoever signed in has chosen an account, if that was asked for.
+  interaction.result = { login: { accountId }, select_account: {} };
   await interaction.persist();
   response.redirect(303, interaction.returnTo);
 }

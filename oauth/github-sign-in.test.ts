@@ -1,20 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { endpoints } from "../shared/endpoints.ts";
-import type { Page } from "../test/browser.ts";
-import { Browser, textOf } from "../test/browser.ts";
+import { signInCallback } from "../shared/endpoints.ts";
+import type { Browser } from "../test/browser.ts";
+import { textOf } from "../test/browser.ts";
 import type { FakeGitHub } from "../test/fake-github.ts";
 import { startFakeGitHub } from "../test/fake-github.ts";
 import type { Issuer } from "../test/harness.ts";
-import {
-  addProject,
-  authorizationUrl,
-  decide,
-  newBrowser,
-  newPkce,
-  register,
-  signIn,
-  startIssuer,
-} from "../test/harness.ts";
+import { decide, newBrowser, signIn, startIssuer } from "../test/harness.ts";
+import { beginSignIn, expectExpired, stopsAtCallback } from "../test/sign-in.ts";
 
 const mona = { id: 583_231, login: "mona", name: "Mona Lisa", avatar_url: "https://avatars.example/mona" };
 
@@ -45,6 +37,7 @@ test("a person comes back from GitHub to consent, known by id, login, name and p
       username: "mona",
       name: "Mona Lisa",
       avatarUrl: "https://avatars.example/mona",
+      vouched: { by: "github", at: expect.any(Date) },
       createdAt: expect.any(Date),
       lastSignInAt: expect.any(Date),
     },
@@ -57,7 +50,7 @@ test("GitHub is asked for no scope, with a state and PKCE (RFC 9700 §2.1.1)", a
   expect(url).toContain(`${gitHub.url}/login/oauth/authorize?`);
   expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
     client_id: gitHub.clientId,
-    redirect_uri: issuer.issuer + endpoints.gitHubCallback,
+    redirect_uri: issuer.issuer + signInCallback("github"),
     state: expect.stringMatching(/^[\w-]{43}$/),
     code_challenge: expect.stringMatching(/^[\w-]{43}$/),
     code_challenge_method: "S256",
@@ -118,8 +111,8 @@ test("an answer that another browser asked for signs nobody in (confused deputy,
   for (const victim of [newBrowser(issuer.issuer), atSignIn.browser, atGitHub.browser]) {
     const attacker = await begin(stopsAtCallback().browser);
     const { url: captured } = await attacker.browser.follow(attacker.page, "Continue with GitHub");
-    expect(captured).toContain(endpoints.gitHubCallback);
-    expectRefused(await victim.open(captured));
+    expect(captured).toContain(signInCallback("github"));
+    expectExpired(await victim.open(captured));
   }
   expect(await people()).toEqual([]);
   expect(textOf(await atSignIn.browser.open(atSignIn.url))).toContain("Sign in to continue to Acme");
@@ -131,7 +124,7 @@ test("an answer counts once", async () => {
   const { url: callback } = await browser.follow(page, "Continue with GitHub");
   goOn();
   expect(textOf(await browser.open(callback))).toContain("Signed in as mona (GitHub)");
-  expectRefused(await browser.open(callback));
+  expectExpired(await browser.open(callback));
 });
 
 test("an answer that comes after ten minutes is refused", async () => {
@@ -144,14 +137,14 @@ test("an answer that comes after ten minutes is refused", async () => {
   expect(left / 60_000).toBeLessThanOrEqual(10);
   await issuer.database.signIns.updateMany({}, { $set: { expiresAt: new Date() } });
   goOn();
-  expectRefused(await browser.open(callback));
+  expectExpired(await browser.open(callback));
   expect(await people()).toEqual([]);
 });
 
 test("a link that was mailed around starts nothing without the request's own browser", async () => {
   const { page } = await begin();
-  const stranger = await newBrowser(issuer.issuer).open(`${page.url}/github`);
-  expectRefused(stranger);
+  const stranger = await newBrowser(issuer.issuer).open(`${page.url}/sign-in/github`);
+  expectExpired(stranger);
   expect(
     await issuer.database.signIns.countDocuments({ interactionUid: page.url.split("/").at(-1) ?? "" }),
   ).toBe(0);
@@ -161,7 +154,7 @@ test.each(["", "?code=x", "?state=x&code=x", "?state=a&state=b&code=x", "?error=
   "the callback%s belongs to no sign-in and is refused",
   async (query) => {
     const { browser } = await begin();
-    expectRefused(await browser.open(issuer.issuer + endpoints.gitHubCallback + query));
+    expectExpired(await browser.open(issuer.issuer + signInCallback("github") + query));
   },
 );
 
@@ -179,38 +172,16 @@ test("two tabs that sign in side by side do not spoil each other's way", async (
   }
 });
 
-/** Goes to GitHub and back, but loads the answer's address only when told to. */
-function stopsAtCallback(): { browser: Browser; goOn(): void } {
-  let stopped = true;
-  const browser = new Browser(({ pathname }) => !stopped || pathname !== endpoints.gitHubCallback);
-  return {
-    browser,
-    goOn() {
-      stopped = false;
-    },
-  };
-}
-
 /** All who signed in: everybody but the projects' owners. */
 async function people() {
   return issuer.database.users.find({ username: { $not: /^owner-/ } }).toArray();
 }
 
-async function begin(browser: Browser = newBrowser(issuer.issuer, gitHub.url)) {
-  const { serverUrl } = await addProject(issuer);
-  const { client_id: clientId = "" } = await register(issuer);
-  const { challenge } = newPkce();
-  const request = { client_id: clientId, code_challenge: challenge, resource: serverUrl };
-  const url = authorizationUrl(issuer.issuer, request);
-  return { browser, url, page: await browser.open(url) };
+function begin(browser: Browser = newBrowser(issuer.issuer, gitHub.url)) {
+  return beginSignIn(issuer, { browser });
 }
 
 async function signInAtGitHub(): Promise<void> {
   const { browser, page } = await begin();
   expect(textOf(await browser.follow(page, "Continue with GitHub"))).toContain("(GitHub)");
-}
-
-function expectRefused(page: Page): void {
-  expect(page.status).toBe(400);
-  expect(textOf(page)).toContain("This request has expired");
 }

@@ -81,23 +81,6 @@ test("consent is asked for each time, the sign-in only once", async () => {
   expect(again.html).toContain('name="decision" value="allow"');
 });
 
-test("a consent page lasts for one decision", async () => {
-  const { browser, page, clientId } = await begin();
-  const consent = await signIn(browser, page);
-  await decide(browser, consent, "allow");
-  for (const decision of ["allow", "cancel"] as const)
-    expectExpired(await decide(browser, consent, decision));
-  expect(await grantsOf(clientId)).toBe(1);
-});
-
-test("a double click on Allow brings the person to the client, and breaks nothing", async () => {
-  const { browser, page } = await begin();
-  const consent = await signIn(browser, page);
-  const answers = await Promise.all([decide(browser, consent, "allow"), decide(browser, consent, "allow")]);
-  expect(answers.filter(({ url }) => new URL(url).searchParams.has("code")).length).toBeGreaterThan(0);
-  for (const { status } of answers) expect([0, 400]).toContain(status);
-});
-
 test("Not you? keeps the request and lets another person sign in", async () => {
   const { browser, page, clientId, verifier, secret } = await begin();
   const consent = await signIn(browser, page, "mona");

@@ -3,26 +3,27 @@ import type { Request, Response } from "express";
 import { Router, urlencoded } from "express";
 import type Provider from "oidc-provider";
 import { errors } from "oidc-provider";
-import { endpoints } from "../shared/endpoints.ts";
-import { dashboardClientId } from "../shared/server/dashboard-client.ts";
 import type { Database, User } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { signInUser } from "../shared/server/users.ts";
-import { isDocumentAddress } from "./client-documents.ts";
+import type { Admission } from "./admission.ts";
+import { Answers } from "./answers.ts";
+import { brandOf } from "./branding.ts";
+import { Consent, consentSubject } from "./consent.ts";
 import type { Consents } from "./consents.ts";
 import { FormTokens } from "./csrf.ts";
-import { receiverOf } from "./device.ts";
 import type { OauthEnv } from "./env.ts";
 import { finishSignIn } from "./finish-sign-in.ts";
-import type { GitHubSignIn } from "./github-sign-in.ts";
-import { lifetimes } from "./lifetimes.ts";
+import { connectedAppsClientId, isFirstParty } from "./first-party.ts";
+import { pathOf } from "./interaction-path.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
+import type { ProviderSignIn } from "./provider-sign-in.ts";
 import { Records } from "./records.ts";
 import type { Resources } from "./resources.ts";
-import { consentPage } from "./views/consent.ts";
-import type { SignInView } from "./views/sign-in.ts";
+import { languageOf } from "./texts/language.ts";
+import type { SignInProblem, SignInView } from "./views/sign-in.ts";
 import { signInPage } from "./views/sign-in.ts";
 
 export interface InteractionParts {
@@ -33,8 +34,8 @@ export interface InteractionParts {
   provider: Provider;
   resources: Resources;
   consents: Consents;
-  /** Undefined where GitHub is not set up. */
-  gitHub: GitHubSignIn | undefined;
+  providerSignIn: ProviderSignIn;
+  admission: Admission;
 }
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
@@ -43,20 +44,19 @@ type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 const suggestedLogin = "developer";
 const loginPattern = /^[a-z\d](?:[a-z\d-]{0,37}[a-z\d])?$/i;
 
-/** What can have gone wrong before the sign-in page is shown again. */
-const problems: Record<string, string> = {
-  denied: "GitHub says that you did not continue. Nothing was shared.",
-  unavailable: "GitHub does not answer as it should for the moment. Try again in a minute.",
-  login: "A login has 1 to 39 letters, digits and hyphens, as at GitHub.",
-};
+/** By the engine's reason for the sign-in page; see admission.ts. */
+const admissionProblems = [
+  ["not_admitted", "refused"],
+  ["unproven", "unproven"],
+] as const;
 
 /** Mounted below `/oauth/interaction`: the engine's cookie is bound to that path and the interaction's id. */
 export function interactions(parts: InteractionParts): Router {
   const pages = new InteractionPages(parts);
   const form = urlencoded({ limit: "16kb", extended: false });
   const router = Router();
-  const { gitHub } = parts;
-  if (gitHub) router.get("/:uid/github", (request, response) => gitHub.leave(request, response));
+  const { providerSignIn } = parts;
+  router.get("/:uid/sign-in/:provider", (request, response) => providerSignIn.leave(request, response));
   router.get("/:uid", (request, response) => pages.show(request, response));
   router.post("/:uid/development", form, (request, response) =>
     pages.signInForDevelopment(request, response),
@@ -70,18 +70,27 @@ class InteractionPages {
   readonly #parts: InteractionParts;
   readonly #tokens: FormTokens;
   readonly #users: Records<User>;
+  readonly #consent: Consent;
 
   constructor(parts: InteractionParts) {
     this.#parts = parts;
     this.#tokens = new FormTokens(parts.keyring, parts.env.issuer);
     this.#users = new Records(parts.database.users);
+    this.#consent = new Consent({
+      ...parts,
+      tokens: this.#tokens,
+      answers: new Answers(parts.database, parts.keyring),
+      providerOf: (person) => parts.providerSignIn.labelOf(person),
+    });
   }
 
   async show(request: Request, response: Response): Promise<void> {
-    const interaction = await this.#find(request, response);
-    if (interaction.prompt.name === "login") return this.#showSignIn(request, response, interaction);
+    const interaction = await this.#findOrAnswer(request, response);
+    if (!interaction) return;
+    if (interaction.prompt.name !== "consent") return this.#showSignIn(request, response, interaction);
     const person = await this.#person(interaction);
-    return person ? this.#showConsent(response, interaction, person) : this.#startOver(response, interaction);
+    if (!person) return this.#startOver(response, interaction);
+    await this.#consent.show(request, response, { interaction, person });
   }
 
   /** Anyone who can type may sign in as anyone: possible only where nobody else can reach the issuer. */
@@ -94,22 +103,17 @@ class InteractionPages {
     const username = String(request.body.username ?? "").trim();
     if (!loginPattern.test(username)) return response.redirect(303, `${pathOf(interaction)}?problem=login`);
     const identity = { provider: "development" as const, subject: username.toLowerCase() };
-    const user = await orUnavailable(() => signInUser(database, identity, { username }));
+    const profile = { username, vouched: { by: "development", at: new Date() } };
+    const user = await orUnavailable(() => signInUser(database, identity, profile));
     await finishSignIn(request, response, { provider, interaction, accountId: user._id });
   }
 
   async decide(request: Request, response: Response): Promise<void> {
-    const interaction = await this.#find(request, response);
+    const interaction = await this.#findOrAnswer(request, response);
+    if (!interaction) return;
     this.#tokens.verify(request, consentSubject(interaction));
     if (!(await this.#person(interaction))) return this.#startOver(response, interaction);
-    const result =
-      request.body.decision === "allow"
-        ? { consent: { grantId: await this.#grant(interaction) } }
-        : { error: "access_denied", error_description: "the person did not allow the connection" };
-    // Found and checked above; the engine's own way looks everything up again.
-    interaction.result = result;
-    await interaction.persist();
-    response.redirect(303, interaction.returnTo);
+    await this.#consent.decide(request, response, interaction);
   }
 
   async switchAccount(request: Request, response: Response): Promise<void> {
@@ -118,9 +122,10 @@ class InteractionPages {
     await this.#startOver(response, interaction);
   }
 
-  /** Null if the person was erased meanwhile. */
-  #person({ session }: Interaction): Promise<User | null> {
-    return this.#users.find(session?.accountId ?? "");
+  /** Null if the person was erased meanwhile, or is no longer let in by the project's sign-in policy. */
+  async #person({ session, params }: Interaction): Promise<User | null> {
+    const person = await this.#users.find(session?.accountId ?? "");
+    return (await this.#parts.admission.verdictOn(person, params)) === "admitted" ? person : null;
   }
 
   async #find(request: Request, response: Response): Promise<Interaction> {
@@ -130,16 +135,38 @@ class InteractionPages {
     return interaction;
   }
 
+  /** Undefined if it was decided already: then that is what the answer is about. */
+  async #findOrAnswer(request: Request, response: Response): Promise<Interaction | undefined> {
+    try {
+      return await this.#find(request, response);
+    } catch (error) {
+      const isGone = error instanceof errors.SessionNotFound;
+      if (isGone && (await this.#consent.answerAgain(request, response))) return undefined;
+      throw error;
+    }
+  }
+
   async #showSignIn(request: Request, response: Response, interaction: Interaction): Promise<void> {
-    const { env } = this.#parts;
+    const { env, providerSignIn } = this.#parts;
     const nonce = newNonce();
     const described = await this.#describe(interaction);
-    const problem = problems[String(request.query.problem)];
+    const problem = this.#failedTry(request) ?? (await this.#refusal(interaction, described?.projectName));
+    const evidence = await this.#parts.admission.evidenceFor(interaction.params);
     const view: SignInView = {
+      language: languageOf({
+        uiLocales: interaction.params.ui_locales,
+        acceptLanguage: request.get("Accept-Language"),
+      }),
       nonce,
       csrf: this.#tokens.issue(signInSubject(interaction)),
       ...(described && { request: described }),
-      ...(env.gitHub && { gitHub: { href: `${pathOf(interaction)}/github` } }),
+      ...(interaction.params.client_id === connectedAppsClientId && { destination: "connectedApps" }),
+      providers: providerSignIn.providers.map(({ name, label }) => ({
+        name,
+        label,
+        href: `${pathOf(interaction)}/sign-in/${name}`,
+        evidence,
+      })),
       ...(env.developmentSignIn && {
         development: { action: `${pathOf(interaction)}/development`, username: suggestedLogin },
       }),
@@ -148,59 +175,35 @@ class InteractionPages {
     sendPage(response, nonce, { html: signInPage(view) });
   }
 
-  async #showConsent(response: Response, interaction: Interaction, person: User): Promise<void> {
-    const { params } = interaction;
-    const { project, url } = await this.#parts.resources.require(String(params.resource));
-    const clientId = String(params.client_id);
-    const client = await this.#parts.provider.Client.find(clientId);
-    const asked = new Set(String(params.scope).split(" "));
-    const nonce = newNonce();
-    const html = consentPage({
-      nonce,
-      csrf: this.#tokens.issue(consentSubject(interaction)),
-      action: `${pathOf(interaction)}/consent`,
-      switchAccountAction: `${pathOf(interaction)}/switch-account`,
-      person: {
-        username: person.username,
-        provider: person.identity.provider === "github" ? "GitHub" : "development",
-      },
-      client: {
-        name: client?.clientName ?? "",
-        nameSetBy: isDocumentAddress(clientId) ? { host: new URL(clientId).host } : "client",
-        ...(await receiverOf(this.#parts.provider, interaction)),
-      },
-      project: { name: project.name, serverUrl: url },
-      scopes: project.scopes.filter(({ name }) => asked.has(name)),
-      staysConnectedUntil: new Date(Date.now() + lifetimes.refreshTokenAbsolute * 1000),
-    });
-    sendPage(response, nonce, { html });
+  /** What went wrong before the sign-in page is shown again. */
+  #failedTry({ query: { problem, provider: name } }: Request): SignInProblem | undefined {
+    if (problem === "login") return { kind: problem };
+    const provider = this.#parts.providerSignIn.providers.find((known) => known.name === name);
+    if (!provider || (problem !== "denied" && problem !== "unavailable")) return undefined;
+    return { kind: problem, provider: provider.label };
   }
 
-  /** Undefined for the dashboard, which needs no introduction. */
+  /** Why somebody who is signed in is asked who they are: the project's sign-in policy. */
+  async #refusal({ prompt, session }: Interaction, projectName = ""): Promise<SignInProblem | undefined> {
+    const kind = admissionProblems.find(([reason]) => prompt.reasons.includes(reason))?.[1];
+    const person = kind && (await this.#users.find(session?.accountId ?? ""));
+    if (!kind || !person) return undefined;
+    const provider = this.#parts.providerSignIn.labelOf(person);
+    return { kind, username: person.username, provider, projectName };
+  }
+
+  /** Undefined for our own pages, which need no introduction. */
   async #describe({ params }: Interaction): Promise<SignInView["request"]> {
-    if (params.client_id === dashboardClientId) return undefined;
+    if (isFirstParty(params.client_id)) return undefined;
     const { provider, resources } = this.#parts;
     const client = await provider.Client.find(String(params.client_id));
     const { project, url } = await resources.require(String(params.resource));
-    return { clientName: client?.clientName ?? "", projectName: project.name, serverUrl: url };
-  }
-
-  /**
-   * Holds what the page showed: the request's scopes were settled before it. Where consent is remembered, more is added
-   * to what was allowed before (step-up).
-   */
-  async #grant({ params, session, cid }: Interaction): Promise<string> {
-    const { provider, consents } = this.#parts;
-    const [clientId, resource, accountId] = [
-      String(params.client_id),
-      String(params.resource),
-      session?.accountId ?? "",
-    ];
-    const remembered = await consents.isRemembered(clientId);
-    const before = remembered && (await consents.find(provider, { accountId, clientId, resource }));
-    const grant = before || Object.assign(new provider.Grant({ accountId, clientId }), { jti: cid });
-    grant.addResourceScope(resource, String(params.scope));
-    return grant.save();
+    return {
+      clientName: client?.clientName ?? "",
+      projectName: project.name,
+      serverUrl: url,
+      brand: brandOf(project),
+    };
   }
 
   /**
@@ -218,15 +221,6 @@ class InteractionPages {
   }
 }
 
-export function pathOf({ uid }: { uid: string }): string {
-  return `${endpoints.interaction}/${uid}`;
-}
-
 function signInSubject({ uid }: Interaction): string {
   return `sign-in ${uid}`;
-}
-
-/** Bound to the person who saw the page: an approval is worth nothing in another account. */
-function consentSubject({ uid, session }: Interaction): string {
-  return `consent ${uid} ${session?.accountId}`;
 }

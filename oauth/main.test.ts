@@ -77,6 +77,13 @@ test("an ill-formed issuer is named", async () => {
   );
 });
 
+test("half of a provider's variables is named", async () => {
+  const half = { MCPAUTH_OIDC_ACME_ISSUER: "https://login.acme.dev", MCPAUTH_OIDC_ACME_CLIENT_ID: "x" };
+  expect(await failure({ ...complete, ...half })).toBe(
+    "MCPAUTH_OIDC_ACME_CLIENT_SECRET is missing: the provider needs both",
+  );
+});
+
 test("proxies that cannot be understood are named", async () => {
   const env = { ...complete, MCPAUTH_ISSUER: `http://127.0.0.1:${await freePort()}`, TRUST_PROXY: "yes" };
   expect(await failure(env)).toMatch(/^TRUST_PROXY must be /);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { endpoints } from "../shared/endpoints.ts";
+import { endpoints, signInCallback } from "../shared/endpoints.ts";
 import { tokenTypes } from "../shared/minting.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import { createLog } from "../shared/server/log.ts";
@@ -151,8 +151,8 @@ function openPages({ url, browser, signInPage, other, consent }: Situation) {
     authorize: newBrowser(at).open(url),
     "sign-in page": browser.open(signInPage.url),
     "sign in": signIn(browser, signInPage),
-    "leave for GitHub": browser.open(`${signInPage.url}/github`),
-    "return from GitHub": browser.open(`${at}${endpoints.gitHubCallback}?code=x&state=y`),
+    "leave for GitHub": browser.open(`${signInPage.url}/sign-in/github`),
+    "return from GitHub": browser.open(`${at}${signInCallback("github")}?code=x&state=y`),
     "consent page": other.open(consent.url),
     allow: decide(other, consent, "allow"),
     "switch account": other.submit(consent, {}, 'form[action$="/switch-account"]'),

@@ -3,15 +3,12 @@
 import type Provider from "oidc-provider";
 import type { Client, Configuration, JWK } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
-import {
-  dashboardCallbackPath,
-  dashboardClientId,
-  dashboardClientSecret,
-} from "../shared/server/dashboard-client.ts";
 import type { Database } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { createAdapter } from "./adapter.ts";
+import type { Admission } from "./admission.ts";
+import { Answers } from "./answers.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import type { Consents } from "./consents.ts";
@@ -23,6 +20,7 @@ import type { OauthEnv } from "./env.ts";
 import { explainErrors } from "./error-answers.ts";
 import { renderError } from "./error-page.ts";
 import type { Events } from "./events.ts";
+import { firstPartyClients, isFirstParty } from "./first-party.ts";
 import { GrantSources } from "./grant-sources.ts";
 import { day, lifetimes } from "./lifetimes.ts";
 import { narrowed } from "./minted-refresh.ts";
@@ -49,6 +47,7 @@ export interface ProviderParts {
   store: ArtifactStore;
   events: Events;
   consents: Consents;
+  admission: Admission;
   signingKeys: { keys: JWK[] };
   attempts: SecretAttempts;
 }
@@ -67,7 +66,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
       deviceCodes: new DeviceCodes(parts.keyring),
     }),
     jwks: signingKeys,
-    clients: [dashboardClient(parts)],
+    clients: firstPartyClients(parts),
     ...protocol,
     ...people(parts),
     rotateRefreshToken: (ctx) => rotates(resources, ctx),
@@ -88,7 +87,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
       beforeGrant({ clients, resources, rotation, sources, store }, grantType, ctx),
   });
   provider.proxy = true;
-  provider.use(showReturningPage);
+  provider.use(showReturningPage(new Answers(parts.database, parts.keyring)));
   provider.use(addTrace);
   recordSteps(provider, parts.events, sources);
   explainErrors(provider, parts.log);
@@ -145,20 +144,12 @@ const protocol = {
   },
 } satisfies Configuration;
 
-function dashboardClient({ env, keyring }: ProviderParts) {
+function people({ resources, consents, admission }: ProviderParts): Configuration {
   return {
-    client_id: dashboardClientId,
-    client_name: "mcpauth dashboard",
-    client_secret: dashboardClientSecret(keyring),
-    redirect_uris: [env.dashboardUrl + dashboardCallbackPath],
-    grant_types: ["authorization_code"],
-    response_types: ["code" as const],
-  };
-}
-
-function people({ resources, consents }: ProviderParts): Configuration {
-  return {
-    interactions: { url: (_ctx, { uid }) => `${endpoints.interaction}/${uid}` },
+    interactions: {
+      url: (_ctx, { uid }) => `${endpoints.interaction}/${uid}`,
+      policy: admission.interactionPolicy(),
+    },
     // Whoever is erased loses their tokens and grants at once, so nothing needs to be looked up here.
     findAccount: (_ctx, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
     loadExistingGrant: (ctx) => consents.existingGrant(ctx),
@@ -189,9 +180,7 @@ function features(resources: Resources, sources: GrantSources): NonNullable<Conf
       enabled: true,
       defaultResource: async (_ctx, client, oneOf) => {
         if (oneOf) return oneOf;
-        return client.clientId === dashboardClientId
-          ? []
-          : (await resources.requireDefault(client.clientId)).url;
+        return isFirstParty(client.clientId) ? [] : (await resources.requireDefault(client.clientId)).url;
       },
       useGrantedResource: () => true,
       getResourceServerInfo: async (_ctx, value, { clientId }) => {
@@ -214,7 +203,7 @@ function ttl(): NonNullable<Configuration["ttl"]> {
     Session: lifetimes.session,
     // A grant must outlive every refresh token that hangs on it.
     Grant: (_ctx, grant) =>
-      grant.clientId === dashboardClientId ? lifetimes.dashboardGrant : lifetimes.refreshTokenAbsolute + day,
+      isFirstParty(grant.clientId) ? lifetimes.dashboardGrant : lifetimes.refreshTokenAbsolute + day,
     RefreshToken: (_ctx, token) => {
       const now = Math.floor(Date.now() / 1000);
       const left = (token.iiat ?? now) + lifetimes.refreshTokenAbsolute - now;

@@ -2,7 +2,7 @@
 
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "oidc-provider";
-import { dashboardClientId } from "../shared/server/dashboard-client.ts";
+import { isFirstParty } from "./first-party.ts";
 import { lifetimes } from "./lifetimes.ts";
 import type { Resource, Resources } from "./resources.ts";
 import { invalidTarget, scopesFor } from "./resources.ts";
@@ -16,7 +16,7 @@ export async function bindToResource(resources: Resources, { oidc }: KoaContextW
       "response_mode must be query, which is what leaving it out means",
     );
   }
-  if (!params || !client || client.clientId === dashboardClientId) return;
+  if (!params || !client || isFirstParty(client.clientId)) return;
   const asked = [params.resource].flat().filter((value) => typeof value === "string");
   const found = await Promise.all(asked.map((value) => resources.require(value)));
   const [only, ...others] = new Map(found.map((resource) => [resource.url, resource])).values();

@@ -9,6 +9,8 @@ import { FormTokens } from "./csrf.ts";
 import type { OauthEnv } from "./env.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
+import { keepLanguage, languageOf } from "./texts/language.ts";
+import type { SignOutView } from "./views/sign-out.ts";
 import { signOutPage } from "./views/sign-out.ts";
 
 export interface SignOutParts {
@@ -24,12 +26,9 @@ export function signOut(parts: SignOutParts): Router {
   router.get(endpoints.signOut, async (request, response) => {
     const session = await sessionOf(parts, request, response);
     const { accountId } = session;
-    const person = accountId && (await orUnavailable(() => parts.database.users.findOne({ _id: accountId })));
-    show(
-      parts,
-      response,
-      person ? { username: person.username, csrf: tokens.issue(subjectOf(session)) } : undefined,
-    );
+    const person = await orUnavailable(() => parts.database.users.findOne({ _id: accountId ?? "" }));
+    const signedIn = { username: person?.username, csrf: tokens.issue(subjectOf(session)) };
+    show(request, response, { ...signedIn, ...links(parts, request) });
   });
   router.post(
     endpoints.signOut,
@@ -40,7 +39,7 @@ export function signOut(parts: SignOutParts): Router {
         tokens.verify(request, subjectOf(session));
         await session.destroy();
       }
-      show(parts, response);
+      show(request, response, { csrf: "", ...links(parts, request) });
     },
   );
   return router;
@@ -52,14 +51,21 @@ async function sessionOf({ provider }: SignOutParts, request: Request, response:
   return provider.Session.get(provider.createContext(request, response));
 }
 
-function show(
-  { env }: SignOutParts,
-  response: Response,
-  signedIn?: { username: string; csrf: string },
-): void {
+function show(request: Request, response: Response, view: Omit<SignOutView, "language" | "nonce">): void {
+  const language = languageOf({
+    uiLocales: request.query.ui_locales,
+    acceptLanguage: request.get("Accept-Language"),
+  });
   const nonce = newNonce();
-  const view = { nonce, csrf: "", action: endpoints.signOut, returnUrl: env.dashboardUrl, ...signedIn };
-  sendPage(response, nonce, { html: signOutPage(view) });
+  sendPage(response, nonce, { html: signOutPage({ language, nonce, ...view }) });
+}
+
+function links({ env }: SignOutParts, { query }: Request) {
+  return {
+    action: keepLanguage(endpoints.signOut, query.ui_locales),
+    returnUrl: env.dashboardUrl,
+    connectedAppsUrl: keepLanguage(endpoints.connectedApps, query.ui_locales),
+  };
 }
 
 function subjectOf({ uid }: Session): string {

@@ -44,7 +44,6 @@ const engineSteps: Record<string, (answered: Answered) => Fact[]> = {
 const ownSteps: Record<string, EventRecord["step"]> = {
   [endpoints.register]: "registration",
   [endpoints.authorize]: "authorization",
-  [endpoints.gitHubCallback]: "sign_in",
   [endpoints.introspect]: "introspection",
   [endpoints.revoke]: "revocation",
   [endpoints.tokenExchange]: "mint",
@@ -80,7 +79,7 @@ export function recordSteps(provider: Provider, events: Events, sources: GrantSo
 /** What a route of our own refuses; an address where nothing is belongs to no attempt. */
 export function recordRefusal(events: Events, request: Request, error: Error | undefined): void {
   if (error instanceof errors.OIDCProviderError && error.statusCode === 404) return;
-  const step = ownSteps[request.path.toLowerCase()] ?? "failure";
+  const step = ownStep(request.path.toLowerCase());
   const failure = error ? causeOf(error) : serverError;
   // Whoever keeps sending what is refused would fill the record.
   const repeated = error instanceof errors.OIDCProviderError && [401, 429].includes(error.statusCode);
@@ -88,6 +87,10 @@ export function recordRefusal(events: Events, request: Request, error: Error | u
   // What a route had found out before.
   const about: Partial<Fact> | undefined = request.res?.locals.about;
   events.record(request, { step, ...about, outcome: "failed", ...failure, once });
+}
+
+function ownStep(path: string): EventRecord["step"] {
+  return path.startsWith(`${endpoints.signIn}/`) ? "sign_in" : (ownSteps[path] ?? "failure");
 }
 
 function metadata({ ctx, failure }: Answered): Fact[] {
@@ -103,11 +106,12 @@ function refusedRequest(answered: Answered): Fact[] {
 function authorization(answered: Answered): Fact[] {
   const { ctx, thrown } = answered;
   const requested: Fact = { step: "authorization", ...about(answered) };
-  if (!isDocumentAddress(requested.clientId ?? "")) return [requested, ...consentPage(answered)];
+  const next = notAdmitted(answered) ?? consentPage(answered);
+  if (!isDocumentAddress(requested.clientId ?? "")) return [requested, ...next];
   const document: Fact = { ...requested, step: "client_document" };
   if (thrown instanceof errors.InvalidClientAuth) return [document];
   const identified: Fact[] = ctx.oidc.client ? [withoutFailure(document)] : [];
-  return [...identified, requested, ...consentPage(answered)];
+  return [...identified, requested, ...next];
 }
 
 /** A person types a device's code: the page where they can is no step yet. */
@@ -130,13 +134,21 @@ function resumed(answered: Answered): Fact[] {
   if (failure) return [{ step: "authorization", ...common }];
   if (ctx.oidc.result?.consent) return [{ step: "consent", ...common }];
   if (!ctx.oidc.result?.login) return [];
-  return [{ step: "sign_in", ...common }, ...consentPage(answered)];
+  return notAdmitted(answered) ?? [{ step: "sign_in", ...common }, ...consentPage(answered)];
 }
 
 function consentPage(answered: Answered): Fact[] {
   const { Interaction: interaction } = answered.ctx.oidc.entities;
   if (answered.failure || interaction?.result || interaction?.prompt.name !== "consent") return [];
   return [{ step: "consent_page", ...about(answered) }];
+}
+
+/** The project's sign-in policy does not let in who is signed in; undefined if it does. */
+function notAdmitted(answered: Answered): Fact[] | undefined {
+  const { Interaction: interaction } = answered.ctx.oidc.entities;
+  if (answered.failure || !interaction?.prompt.reasons.includes("not_admitted")) return undefined;
+  const cause = "the project's sign-in policy does not let this person in";
+  return [{ ...about(answered), step: "sign_in", outcome: "failed", error: "access_denied", cause }];
 }
 
 function token(answered: Answered): Fact[] {

@@ -17,7 +17,15 @@ export const endpoints = {
   /** For the SDK: what the holder of a registration secret may know of its project. */
   resource: "/api/oauth/resource",
   interaction: "/oauth/interaction",
-  gitHubCallback: "/oauth/sign-in/github/callback",
+  /** Below it lies an address per provider; see {@link signInCallback}. */
+  signIn: "/oauth/sign-in",
   /** Ends the browser's session at the issuer, after asking. */
   signOut: "/oauth/sign-out",
+  /** Where a person sees what they have allowed, and ends it. */
+  connectedApps: "/oauth/connected-apps",
 } as const;
+
+/** Where a provider answers. One of its own for each, so that none can answer in another's name (RFC 9700 §4.4.2.1). */
+export function signInCallback(provider: string): string {
+  return `${endpoints.signIn}/${provider}/callback`;
+}

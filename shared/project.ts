@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { Scope } from "./scope.ts";
 import { serverUrl } from "./server-url.ts";
+import type { SignInPolicy } from "./sign-in-policy.ts";
 
 /** Controls, and characters that are not seen or turn the direction of what follows. */
 const deceptive = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
@@ -38,6 +39,8 @@ export interface Project {
   scopes: Scope[];
   rotation: z.infer<typeof refreshRotation>;
   tokenFormat: z.infer<typeof tokenFormat>;
+  /** Who may sign in; anyone if absent. */
+  signInPolicy?: SignInPolicy;
   /** Newest first. Holds at most two that are live. */
   secrets: RegistrationSecret[];
   createdAt: string;

@@ -19,10 +19,15 @@ export interface Page {
 export class Browser {
   readonly #cookies: Cookie[] = [];
   readonly #follows: (url: URL) => boolean;
+  readonly #headers: Record<string, string>;
 
-  /** @param follows which addresses to load; a redirect to any other ends there with status 0 */
-  constructor(follows: (url: URL) => boolean = () => true) {
+  /**
+   * @param follows which addresses to load; a redirect to any other ends there with status 0
+   * @param headers sent with every request, such as the language
+   */
+  constructor(follows: (url: URL) => boolean = () => true, headers: Record<string, string> = {}) {
     this.#follows = follows;
+    this.#headers = headers;
   }
 
   /** Loads an address and follows redirects, by header or by a page that forwards at once. */
@@ -34,15 +39,19 @@ export class Browser {
     return next ? this.open(new URL(next, url).href) : page;
   }
 
-  /** Submits a form of the page with the given fields on top of its own, by its nth (first) or named button. */
-  async submit(page: Page, fields: Record<string, string> = {}, selector = "form"): Promise<Page> {
+  /** Submits a form of the page; the given fields stand in for its own. */
+  async submit(page: Page, fields: Record<string, string | string[]> = {}, selector = "form"): Promise<Page> {
     const form = parse(page.html).querySelector(selector);
     if (!form) throw new Error(`no ${selector} on ${page.url}: ${page.html.slice(0, 2000)}`);
     const body = new URLSearchParams();
     for (const input of form.querySelectorAll("input[name]")) {
-      body.set(input.getAttribute("name") ?? "", input.getAttribute("value") ?? "");
+      const left = input.getAttribute("type") === "checkbox" && !input.hasAttribute("checked");
+      if (!left) body.append(input.getAttribute("name") ?? "", input.getAttribute("value") ?? "");
     }
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    for (const [name, value] of Object.entries(fields)) {
+      body.delete(name);
+      for (const each of [value].flat()) body.append(name, each);
+    }
     const action = new URL(form.getAttribute("action") ?? "", page.url).href;
     return this.open(action, { method: "POST", body, headers: { Origin: new URL(page.url).origin } });
   }
@@ -60,6 +69,7 @@ export class Browser {
 
   async #load(url: URL, init: RequestInit): Promise<Page> {
     const headers = new Headers(init.headers);
+    for (const [name, value] of Object.entries(this.#headers)) headers.set(name, value);
     headers.set("Accept", "text/html");
     const cookies = this.#cookies.filter(
       ({ host, path }) => host === url.hostname && url.pathname.startsWith(path),

@@ -95,7 +95,7 @@ export async function startLoopbackClient(): Promise<LoopbackClient> {
 
 /** A client's page on the web. */
 export async function serveWebClient(page: Page): Promise<void> {
-  await page.route("https://app.example/**", (route) =>
+  await page.route(/^https:\/\/app\.example(:\d+)?\/callback/, (route) =>
     route.fulfill({ contentType: "text/html", body: clientPage }),
   );
 }

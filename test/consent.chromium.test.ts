@@ -1,5 +1,8 @@
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { randomUUID } from "node:crypto";
+import type { Page, Route } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Scope } from "../shared/scope.ts";
+import { newIdentifier } from "../shared/server/identifier.ts";
 import type { TabOptions } from "./chromium.ts";
 import { Chromium, errorAnswer, executable } from "./chromium.ts";
 import type { AuthorizationRequest, LoopbackClient } from "./connection.ts";
@@ -8,187 +11,223 @@ import {
   requestOf,
   serveWebClient,
   signInForDevelopment,
-  signInWithGitHub,
   startLoopbackClient,
-  watchApps,
 } from "./connection.ts";
-import type { FakeGitHub } from "./fake-github.ts";
-import { startFakeGitHub } from "./fake-github.ts";
-import type { Issuer } from "./harness.ts";
-import { redeem, startIssuer } from "./harness.ts";
+import type { DocumentHost } from "./document-host.ts";
+import { startDocumentHost } from "./document-host.ts";
+import type { Issuer, Tokens } from "./harness.ts";
+import { redeem, register, startIssuer } from "./harness.ts";
 
 const webClient = "https://app.example/callback";
 const cursor = "cursor://anysphere.cursor-mcp/oauth/callback";
 
-describe.skipIf(!executable).each([
-  { scripts: "with JavaScript", javaScript: true },
-  { scripts: "without JavaScript", javaScript: false },
-])("in Chromium $scripts", ({ javaScript }) => {
+const scopes: Scope[] = [
+  { name: "read", title: "Read tickets", description: "See them.", effect: "reads", default: true },
+  {
+    name: "write",
+    title: "Edit tickets",
+    description: "Change them.",
+    effect: "changes",
+    default: true,
+    optional: true,
+  },
+];
+
+/** How a client says who it is, and where its answer goes. */
+const kinds = [
+  { kind: "document, own host", document: true, at: "https" },
+  { kind: "document, loopback", document: true, at: "loopback" },
+  { kind: "registered, https", at: "https" },
+  { kind: "registered, loopback", at: "loopback" },
+  { kind: "registered, app's scheme", at: "private-use" },
+  { kind: "added by the owner", owner: true, at: "https" },
+] as const;
+
+type Kind = { document?: true; owner?: true; at: (typeof kinds)[number]["at"] };
+
+/** 640 px are 1280 px at a zoom of 200 %. */
+const looks: TabOptions[] = [
+  { javaScript: false, width: 320 },
+  { javaScript: true, width: 1280, dark: true },
+  { javaScript: false, width: 640 },
+];
+
+describe.skipIf(!executable)("in Chromium", () => {
   let chromium: Chromium;
-  let gitHub: FakeGitHub;
+  let host: DocumentHost;
   let issuer: Issuer;
   let loopbackClient: LoopbackClient;
 
   beforeAll(async () => {
-    gitHub = await startFakeGitHub();
+    host = await startDocumentHost();
     [chromium, issuer, loopbackClient] = await Promise.all([
       Chromium.launch(),
-      startIssuer({ gitHub }),
+      startIssuer({ outbound: host.outbound }),
       startLoopbackClient(),
     ]);
   });
   afterAll(async () => {
     await chromium.close();
-    await Promise.all([issuer.close(), gitHub.close(), loopbackClient.close()]);
+    await Promise.all([issuer.close(), host.close(), loopbackClient.close()]);
   });
-  beforeEach(() => {
-    loopbackClient.answers.length = 0;
-    gitHub.mood = "well";
-  });
-
-  /** A new person's tab on the sign-in page of a new request. */
-  async function begin(redirectUri: string, options: TabOptions = {}) {
-    const request = await requestOf(issuer, { redirectUri });
-    const page = await chromium.open({ javaScript, ...options });
-    await page.goto(request.url);
-    return { page, request };
+  function redirectUriOf({ document, at }: Kind): string {
+    if (at === "loopback") return loopbackClient.redirectUri;
+    if (at === "private-use") return cursor;
+    return document ? `${host.origin}/callback` : webClient;
   }
 
-  function expectRefusal({ searchParams }: URL): void {
-    expect(Object.fromEntries(searchParams)).toEqual({
-      error: "access_denied",
-      error_description: expect.any(String),
-      state: "a-state",
-      iss: issuer.issuer,
-    });
+  function publishDocument(redirectUri: string): string {
+    const path = `/${randomUUID()}`;
+    const clientId = host.origin + path;
+    const body = { client_id: clientId, client_name: "Claude", redirect_uris: [redirectUri] };
+    host.documents.set(path, { body });
+    return clientId;
   }
 
-  async function expectCode(request: AuthorizationRequest, callback: URL): Promise<void> {
+  /** A new client's request for a new project, of whose two scopes one may be left out. */
+  async function request(kind: Kind): Promise<AuthorizationRequest> {
+    const redirectUri = redirectUriOf(kind);
+    const metadata = { redirect_uris: [redirectUri], client_name: "Claude", software_id: randomUUID() };
+    const clientId = kind.document
+      ? publishDocument(redirectUri)
+      : ((await register(issuer, metadata)).client_id ?? "");
+    const asked = await requestOf(issuer, { redirectUri, clientId });
+    const { projects, clients } = issuer.database;
+    const project = await projects.findOneAndUpdate({ serverUrls: asked.serverUrl }, { $set: { scopes } });
+    if (!kind.owner || !project) return asked;
+    const { _id: _, ...registered } = (await clients.findOne({ _id: clientId })) ?? { _id: "" };
+    const added = { ...registered, _id: newIdentifier("cli"), projectId: project._id };
+    await clients.insertOne(added as Parameters<typeof clients.insertOne>[0]);
+    return { ...asked, clientId: added._id, url: asked.url.replace(clientId, added._id) };
+  }
+
+  /** A new person's tab on the consent page. */
+  async function begin(kind: Kind, options: TabOptions): Promise<Begun> {
+    const asked = await request(kind);
+    const page = await chromium.open(options);
+    await serveWebClient(page);
+    await page.goto(asked.url);
+    await signInForDevelopment(page);
+    await page.getByRole("button", { name: "Allow" }).waitFor();
+    return { page, request: asked };
+  }
+
+  async function expectCode(asked: AuthorizationRequest, callback: URL, scope = "read write"): Promise<void> {
     expect(Object.fromEntries(callback.searchParams)).toEqual({
       code: expect.stringMatching(/^mcpauth_ac_/),
       state: "a-state",
       iss: issuer.issuer,
     });
     const code = callback.searchParams.get("code") ?? "";
-    expect((await redeem(issuer, { ...request, code, callback })).status).toBe(200);
+    const response = await redeem(issuer, { ...asked, code, callback });
+    expect(response.status).toBe(200);
+    expect(((await response.json()) as Tokens).scope).toBe(scope);
   }
 
-  /** Cancel comes back empty-handed; asked again, Allow brings a code that works. */
-  async function cancelThenAllow(page: Page, request: AuthorizationRequest): Promise<URL> {
-    expectRefusal(await decide(page, request.redirectUri, "Cancel"));
-    await page.goto(request.url);
-    const allowed = await decide(page, request.redirectUri, "Allow");
-    await expectCode(request, allowed);
-    return allowed;
+  interface Begun {
+    page: Page;
+    request: AuthorizationRequest;
   }
 
-  test("the answer arrives at a program on this computer, after a sign-in at GitHub", async () => {
-    const { page, request } = await begin(loopbackClient.redirectUri);
-    await signInWithGitHub(page);
-    await page.getByText("Signed in as mona (GitHub)").waitFor();
-    const allowed = await cancelThenAllow(page, request);
-    expect(loopbackClient.answers).toEqual([expect.stringContaining("access_denied"), allowed.href]);
-  });
+  /** Each is one way a person can go from the consent page of any client. */
+  const ways: { way: string; provokes?: RegExp[]; go(begun: Begun): Promise<void> }[] = [
+    {
+      way: "Allow arrives with a code that works",
+      async go({ page, request: asked }) {
+        await expectCode(asked, await decide(page, asked.redirectUri, "Allow"));
+      },
+    },
+    {
+      way: "Cancel arrives as access_denied",
+      async go({ page, request: { redirectUri } }) {
+        const { searchParams } = await decide(page, redirectUri, "Cancel");
+        expect(Object.fromEntries(searchParams)).toEqual({
+          error: "access_denied",
+          error_description: expect.any(String),
+          state: "a-state",
+          iss: issuer.issuer,
+        });
+      },
+    },
+    {
+      way: "what is unticked is not granted",
+      async go({ page, request: asked }) {
+        await page.getByRole("checkbox", { name: "Edit tickets" }).uncheck();
+        await expectCode(asked, await decide(page, asked.redirectUri, "Allow"), "read");
+      },
+    },
+    {
+      way: "“Not you?” lets another allow",
+      async go({ page, request: asked }) {
+        await page.getByRole("button", { name: "Not you?" }).click();
+        await page.getByRole("heading", { name: "Sign in to continue to Acme" }).waitFor();
+        await signInForDevelopment(page, "hubert");
+        await page.getByText("Signed in as hubert").waitFor();
+        await expectCode(asked, await decide(page, asked.redirectUri, "Allow"));
+      },
+    },
+    {
+      way: "going back sends nothing again",
+      async go({ page, request: asked }) {
+        const callback = await decide(page, asked.redirectUri, "Allow");
+        await expectCode(asked, callback);
+        await page.goBack();
+        await page.getByRole("heading", { name: "You have answered already" }).waitFor();
+        await page.getByText("“Claude” has your answer").waitFor();
+        expect(await page.getByRole("link", { name: "Continue to" }).count()).toBe(0);
+      },
+    },
+    {
+      way: "a second click gets the lost answer",
+      async go({ page, request: asked }) {
+        const made = loseFirstAnswer(page);
+        const allow = page.getByRole("button", { name: "Allow" });
+        await allow.scrollIntoViewIfNeeded();
+        const { x = 0, y = 0 } = (await allow.boundingBox()) ?? {};
+        const arrived = page.waitForRequest((request) => request.url().startsWith(asked.redirectUri));
+        // By the mouse alone: a locator would wait for the page that is never to come.
+        await page.mouse.click(x + 9, y + 9);
+        await made;
+        await page.mouse.click(x + 9, y + 9);
+        await expectCode(asked, new URL((await arrived).url()));
+        const codes = { clientId: asked.clientId, model: "AuthorizationCode" };
+        expect(await issuer.database.artifacts.countDocuments(codes)).toBe(1);
+      },
+    },
+    {
+      way: "an expired request says what to do",
+      provokes: [errorAnswer(400)],
+      async go({ page, request: { clientId } }) {
+        await issuer.database.artifacts.deleteMany({ model: "Interaction" });
+        await page.getByRole("button", { name: "Allow" }).click();
+        await page.getByRole("heading", { name: "This request has expired" }).waitFor();
+        await page.getByText("Go back to the app you came from and connect again.").waitFor();
+        expect(await issuer.database.artifacts.countDocuments({ clientId, model: "Grant" })).toBe(0);
+      },
+    },
+  ];
 
-  test("the answer arrives at an https page, after a development sign-in", async () => {
-    const { page, request } = await begin(webClient);
-    await serveWebClient(page);
-    await signInForDevelopment(page);
-    await page.getByText("Signed in as mona (development sign-in)").waitFor();
-    await cancelThenAllow(page, request);
-    await page.getByRole("heading", { name: "Connected" }).waitFor();
-  });
+  const matrix = ways.flatMap(({ way, provokes, go }, row) =>
+    kinds.map((kind, column) => ({
+      ...{ way, go, kind, of: kind.kind },
+      look: { ...looks[(row + column) % looks.length], ...(provokes && { provokes }) },
+    })),
+  );
 
-  // Chromium asks whether to open the app, and takes no more clicks in that tab: one tab for each answer.
-  test("the answer opens an app by its scheme, and the page that stays behind offers it again", async () => {
-    const { page, request } = await begin(cursor);
-    await signInForDevelopment(page);
-    const allowed = await decide(page, cursor, "Allow");
-    await expectCode(request, allowed);
-    await page.getByRole("heading", { name: "Returning to “Claude”…" }).waitFor();
-    const refresh = page.locator('meta[http-equiv="refresh"]');
-    expect(await refresh.getAttribute("content")).toBe(`0;url=${allowed.href}`);
-    const again = page.getByRole("link", { name: "Continue to" });
-    expect(await again.getAttribute("href")).toBe(allowed.href);
-    expect(await page.getByRole("link", { name: "Continue to “Claude”" }).count()).toBe(1);
-  });
-
-  test("Cancel opens such an app too, and says that nothing was allowed", async () => {
-    const { page } = await begin(cursor);
-    await signInForDevelopment(page);
-    expectRefusal(await decide(page, cursor, "Cancel"));
-    await page.getByText("Nothing was allowed.").waitFor();
-  });
-
-  test("the answer arrives at an https address that redirects to an app", async () => {
-    const { page } = await begin(webClient);
-    await page.route(`${webClient}?**`, (route) => {
-      const answer = new URL(route.request().url());
-      return route.fulfill({ status: 302, headers: { Location: cursor + answer.search } });
-    });
-    const opened = await watchApps(page);
-    await signInForDevelopment(page);
-    await page.getByRole("button", { name: "Allow" }).click();
-    await expect.poll(() => opened, { timeout: 30_000 }).toEqual([expect.stringContaining("mcpauth_ac_")]);
-    expect(opened[0]).toContain(`${cursor}?`);
-  });
-
-  test("someone who does not continue at GitHub is told so, and can sign in otherwise", async () => {
-    const { page } = await begin(loopbackClient.redirectUri);
-    gitHub.mood = "denies";
-    await signInWithGitHub(page);
-    await page.getByRole("alert").getByText("GitHub says that you did not continue.").waitFor();
-    await signInForDevelopment(page);
-    await page.getByRole("button", { name: "Allow" }).waitFor();
-  });
-
-  test("“Not you?” leads to the sign-in page, and back as someone else", async () => {
-    const { page, request } = await begin(loopbackClient.redirectUri);
-    await signInForDevelopment(page, "mona");
-    await page.getByRole("button", { name: "Not you?" }).click();
-    await page.getByRole("heading", { name: "Sign in to continue to Acme" }).waitFor();
-    await signInForDevelopment(page, "hubert");
-    await page.getByText("Signed in as hubert").waitFor();
-    await cancelThenAllow(page, request);
-  });
-
-  test("clicking Allow twice gives one answer", async () => {
-    const { page, request } = await begin(loopbackClient.redirectUri);
-    await signInForDevelopment(page);
-    const allow = page.getByRole("button", { name: "Allow" });
-    await allow.evaluate((button: HTMLButtonElement) => {
-      button.click();
-      button.click();
-    });
-    await page.waitForURL(`${loopbackClient.redirectUri}?**`);
-    expect(loopbackClient.answers).toEqual([page.url()]);
-    await expectCode(request, new URL(page.url()));
-  });
-
-  test("going back after Allow answers nothing again, and says what to do", async () => {
-    const { page } = await begin(loopbackClient.redirectUri, { provokes: [errorAnswer(400)] });
-    await signInForDevelopment(page);
-    const allowed = await decide(page, loopbackClient.redirectUri, "Allow");
-    await page.goBack();
-    await page.getByRole("heading", { name: "This request has expired" }).waitFor();
-    await page.getByText("Go back to the app you came from and connect again.").waitFor();
-    expect(loopbackClient.answers).toEqual([allowed.href]);
-  });
-
-  test("a request that has expired can neither be signed in to nor allowed", async () => {
-    const { page, request } = await begin(loopbackClient.redirectUri, { provokes: [errorAnswer(400)] });
-    const expire = () => issuer.database.artifacts.deleteMany({ model: "Interaction" });
-    const expired = page.getByRole("heading", { name: "This request has expired" });
-    await expire();
-    await signInForDevelopment(page);
-    await expired.waitFor();
-    await page.goto(request.url);
-    await signInForDevelopment(page);
-    const allow = page.getByRole("button", { name: "Allow" });
-    await allow.waitFor();
-    await expire();
-    await allow.click();
-    await expired.waitFor();
-    expect(loopbackClient.answers).toEqual([]);
+  test.each(matrix)("$of: $way", async ({ kind, go, look }) => {
+    await go(await begin(kind, look));
   });
 });
+
+/** The server makes the first answer, and the browser never sees it. @returns once it is made */
+function loseFirstAnswer(page: Page): Promise<void> {
+  const decision = (url: URL) => url.pathname.endsWith("/consent");
+  return new Promise((resolve, reject) => {
+    const lose = async (route: Route) => {
+      await page.unroute(decision);
+      await route.fetch();
+      resolve();
+    };
+    page.route(decision, (route) => lose(route).catch(reject)).catch(reject);
+  });
+}

@@ -12,13 +12,17 @@ export interface FakeGitHub {
   clientSecret: string;
   /** Whoever signs in next. */
   person: { id: number; login: string; name: string | null; avatar_url: string };
+  /** What else it says of them to whoever was given the scope. */
+  emails: { email: string; verified: boolean }[];
+  memberships: { state: string; organization: { login: string } }[];
   mood: Mood;
   close(): Promise<void>;
 }
 
 export async function startFakeGitHub(): Promise<FakeGitHub> {
-  const codes = new Map<string, { challenge: string; redirectUri: string }>();
-  const tokens = new Set<string>();
+  const codes = new Map<string, { challenge: string; redirectUri: string; scope: string }>();
+  /** With the scope of each. */
+  const tokens = new Map<string, string>();
   const app = express();
   const server = app.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -28,6 +32,8 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     clientId: "github-client",
     clientSecret: "github-secret",
     person: { id: 583_231, login: "mona", name: "Mona Lisa", avatar_url: "https://avatars.example/mona" },
+    emails: [],
+    memberships: [],
     mood: "well",
     close: async () => {
       server.closeAllConnections();
@@ -36,7 +42,13 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
   };
 
   app.get("/login/oauth/authorize", (request, response) => {
-    const { redirect_uri, state, code_challenge, client_id } = request.query as Record<string, string>;
+    const {
+      redirect_uri,
+      state,
+      code_challenge,
+      client_id,
+      scope = "",
+    } = request.query as Record<string, string>;
     if (client_id !== gitHub.clientId || !redirect_uri || !state || !code_challenge)
       return response.sendStatus(404);
     const answer = new URL(redirect_uri);
@@ -44,7 +56,7 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
       answer.search = new URLSearchParams({ error: "access_denied", state }).toString();
     else {
       const code = randomBytes(8).toString("hex");
-      codes.set(code, { challenge: code_challenge, redirectUri: redirect_uri });
+      codes.set(code, { challenge: code_challenge, redirectUri: redirect_uri, scope });
       answer.search = new URLSearchParams({ code, state }).toString();
     }
     return response.redirect(302, answer.href);
@@ -68,14 +80,19 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
       known.redirectUri === redirect_uri;
     if (!valid) return response.json({ error: "bad_verification_code" });
     const token = `gho_${randomBytes(8).toString("hex")}`;
-    tokens.add(token);
-    return response.json({ access_token: token, token_type: "bearer", scope: "" });
+    tokens.set(token, known.scope);
+    return response.json({ access_token: token, token_type: "bearer", scope: known.scope });
   });
 
-  app.get("/user", (request, response) => {
-    if (!tokens.has(request.get("authorization")?.slice("Bearer ".length) ?? ""))
-      return response.sendStatus(401);
-    return response.json(gitHub.person);
-  });
+  /** Needs this scope, if one is named. */
+  const serve = (path: string, needed: string | undefined, body: () => object) =>
+    app.get(path, (request, response) => {
+      const scope = tokens.get(request.get("authorization")?.slice("Bearer ".length) ?? "");
+      if (scope === undefined) return response.sendStatus(401);
+      return needed && !scope.split(" ").includes(needed) ? response.sendStatus(403) : response.json(body());
+    });
+  serve("/user", undefined, () => gitHub.person);
+  serve("/user/emails", "user:email", () => gitHub.emails);
+  serve("/user/memberships/orgs", "read:org", () => gitHub.memberships);
   return gitHub;
 }

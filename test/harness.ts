@@ -17,6 +17,7 @@ import type { Page } from "./browser.ts";
 import { Browser } from "./browser.ts";
 import { openTestDatabase } from "./database.ts";
 import type { FakeGitHub } from "./fake-github.ts";
+import type { FakeOpenIdProvider } from "./fake-openid-provider.ts";
 
 export interface Issuer {
   issuer: string;
@@ -28,6 +29,7 @@ export interface Issuer {
 
 export interface IssuerOptions {
   gitHub?: FakeGitHub;
+  openId?: FakeOpenIdProvider[];
   /** Another replica on the same data, if given. */
   of?: Pick<Issuer, "database" | "keyring" | "issuer">;
   env?: Partial<OauthEnv>;
@@ -45,6 +47,7 @@ export interface Served extends Issuer {
 /** Serves a new issuer on a free port, with an empty database of its own. */
 export async function startIssuer({
   gitHub,
+  openId = [],
   of,
   env: changes,
   outbound,
@@ -67,6 +70,7 @@ export async function startIssuer({
     clientDocuments: { enabled: true, allowedHosts: [], deniedHosts: [] },
     rateLimits: false,
     gitHub: gitHub && { ...gitHub, baseUrl: gitHub.url, apiUrl: gitHub.url },
+    openId: openId.map(({ settings }) => settings),
     developmentSignIn: true,
     ...changes,
   };

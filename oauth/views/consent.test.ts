@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { redirectKind } from "../../shared/redirect-uri.ts";
+import { english } from "../texts/language.ts";
 import type { ConsentView } from "./consent.ts";
 import { consentPage } from "./consent.ts";
 
 const view: ConsentView = {
+  language: english,
   nonce: "n0nce",
   csrf: "t0ken",
   action: "/oauth/interaction/1/consent",
@@ -112,7 +114,7 @@ describe("the consent page", () => {
   });
 
   test("a development sign-in is named as one", () => {
-    const page = consentPage({ ...view, person: { username: "mona", provider: "development" } });
+    const page = consentPage({ ...view, person: { username: "mona" } });
     expect(textOf(page)).toContain("Signed in as mona (development sign-in)");
     expect(page).not.toContain("GitHub");
   });

@@ -1,37 +1,45 @@
 /** Device pages: type the code a device shows, confirm that it is yours, go back to it. */
-
+import type { Language } from "../texts/language.ts";
 import { displayName, quotedName } from "./display-name.ts";
 import type { Html } from "./html.ts";
 import { html, render } from "./html.ts";
 import { layout } from "./layout.ts";
+import { agoOf, momentOf } from "./time.ts";
 
-interface Form {
+interface Page {
+  language: Language;
   nonce: string;
+}
+
+interface Form extends Page {
   action: string;
   /** Of the engine, which checks it. */
   xsrf: string;
 }
 
+export type CodeProblem = keyof Language["texts"]["device"]["problems"];
+
 export interface EnterCodeView extends Form {
   /** From a link, or as it was typed before. */
   userCode?: string | undefined;
-  /** Why the last code did not lead on, as a sentence. */
-  problem?: string | undefined;
+  /** Why the last code did not lead on. */
+  problem?: CodeProblem | undefined;
 }
 
-export function enterCodePage({ nonce, action, xsrf, userCode, problem }: EnterCodeView): string {
+export function enterCodePage({ language, nonce, action, xsrf, userCode, problem }: EnterCodeView): string {
+  const { device: t, shell } = language.texts;
   const body = html`<div class="part">
-<h1>Connect a device</h1>
-<p class="lead">A device or program that asks for access shows a code. ${userCode && !problem ? "Compare it with this one." : "Enter it here."}</p>
-${problem && html`<p class="note alert" role="alert" id="problem">${problem}</p>`}
+<h1>${t.title}</h1>
+<p class="lead">${userCode && !problem ? t.compare : t.enter}</p>
+${problem && html`<p class="note alert" role="alert" id="problem">${t.problems[problem]}</p>`}
 </div>
 <form class="part" method="post" action="${action}">${xsrfField(xsrf)}
-<label for="user_code">Code</label>
-<input class="field" id="user_code" name="user_code" value="${userCode}" required maxlength="20" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint${problem && " problem"}"${problem && html` aria-invalid="true"`}>
-<p class="hint" id="code-hint">Eight letters, such as BCDF-GHJK. Small letters will do, and the hyphen may be left out.</p>
-<button class="button primary">Continue</button>
+<label for="user_code">${t.code}</label>
+<input class="field code" id="user_code" name="user_code" value="${userCode}" required maxlength="20" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint${problem && " problem"}"${problem && html` aria-invalid="true"`}>
+<p class="hint" id="code-hint">${t.codeHint}</p>
+<button class="button primary">${shell.continue}</button>
 </form>`;
-  return render(layout({ title: "Connect a device", nonce, body }));
+  return render(layout({ language, title: t.title, nonce, body }));
 }
 
 export interface ConfirmDeviceView extends Form {
@@ -43,69 +51,59 @@ export interface ConfirmDeviceView extends Form {
 }
 
 export function confirmDevicePage(view: ConfirmDeviceView): string {
-  const { nonce, action, xsrf, userCode, client, project } = view;
+  const { language, nonce, action, xsrf, userCode, client, project } = view;
+  const { device: t, shell } = language.texts;
   const body = html`<div class="part">
-<h1>Is this code on a screen in front of you?</h1>
-<p class="code"><strong>${userCode}</strong></p>
-<p class="lead">${quotedName(client.name)} asks to use <bdi>${project.name}</bdi>.</p>
-<p class="note"><strong>Someone who sent you this code can act as you.</strong> Only continue if the code is on a screen in front of you.</p>
+<h1>${t.isItYours}</h1>
+<p class="code shown"><strong>${userCode}</strong></p>
+<p class="lead">${t.asks(quotedName(client.name, language), html`<bdi>${project.name}</bdi>`)}</p>
+<p class="note">${t.warning}</p>
 </div>
 <div class="part">${facts(view)}</div>
 <form class="part pair" method="post" action="${action}">${xsrfField(xsrf)}<input type="hidden" name="user_code" value="${userCode}">
-<button class="button" name="abort" value="yes">Cancel</button>
-<button class="button primary" name="confirm" value="yes">Continue</button>
+<button class="button" name="abort" value="yes">${shell.cancel}</button>
+<button class="button primary" name="confirm" value="yes">${shell.continue}</button>
 </form>`;
-  return render(layout({ title: `Connect a device to ${project.name}`, nonce, body }));
+  return render(layout({ language, title: t.confirmTitle(project.name), nonce, body }));
 }
 
-function facts({ client, project, device }: ConfirmDeviceView): Html {
-  const { askedAt } = device;
-  const time = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+/** What was sent can be made up; from where and when it came cannot. */
+function facts({ language, client, project, device }: ConfirmDeviceView): Html {
+  const { device: t, shell } = language.texts;
+  const { address, userAgent, askedAt } = device;
   return html`<dl>
-<div><dt>Name set by</dt><dd>${client.nameSetBy === "client" ? "the app itself" : client.nameSetBy.host}</dd></div>
-<div><dt>Server</dt><dd>${project.serverUrl}</dd></div>
-<div><dt>Asked from</dt><dd>${device.address || "an unknown address"}</dd></div>
-<div><dt>Program</dt><dd><bdi>${device.userAgent ? displayName(device.userAgent) : "not told"}</bdi></dd></div>
-<div><dt>Asked at</dt><dd><time datetime="${askedAt.toISOString()}">${time.format(askedAt)} UTC</time></dd></div>
+<div><dt>${t.askedFrom}</dt><dd>${address || t.unknownAddress}</dd></div>
+<div><dt>${t.askedAt}</dt><dd>${agoOf(askedAt, language)}, ${momentOf(askedAt, language)}</dd></div>
+<div><dt>${t.program}</dt><dd><bdi>${userAgent ? displayName(userAgent) : t.notTold}</bdi></dd></div>
+<div><dt>${shell.nameSetBy}</dt><dd>${client.nameSetBy === "client" ? shell.theAppItself : client.nameSetBy.host}</dd></div>
+<div><dt>${shell.server}</dt><dd>${project.serverUrl}</dd></div>
 </dl>`;
 }
 
-export function deviceAnsweredPage({ nonce, clientName }: { nonce: string; clientName: string }): string {
+export function deviceAnsweredPage({ language, nonce, clientName }: Page & { clientName: string }): string {
+  const { device: t } = language.texts;
   const body = html`<div class="part">
-<h1>Done, go back to your device</h1>
-<p class="lead">${quotedName(clientName)} continues there in a few seconds. You can close this page.</p>
+<h1>${t.done}</h1>
+<p class="lead">${t.continuesThere(quotedName(clientName, language))}</p>
 </div>`;
-  return render(layout({ title: "Done, go back to your device", nonce, step: "Return", body }));
+  return render(layout({ language, title: t.done, nonce, step: "return", body }));
 }
 
-export interface DeviceRefusedView {
-  nonce: string;
-  reason: keyof typeof refusals;
+export interface DeviceRefusedView extends Page {
+  /** Where the page for the code is. */
+  action: string;
+  reason: keyof Language["texts"]["device"]["refusals"];
 }
 
-const refusals = {
-  cancelled: {
-    title: "Nothing was allowed",
-    message: "The device is told that you cancelled. You can close this page.",
-  },
-  tries: {
-    title: "Too many codes were tried",
-    message: "Wait a minute, then open this page again and type the code your device shows.",
-  },
-  outdated: {
-    title: "This page was open for too long",
-    message:
-      "Open it again, and type the code your device shows. Your browser must accept this site's cookies.",
-  },
-};
-
-export function deviceRefusedPage({ nonce, reason }: DeviceRefusedView): string {
-  const { title, message } = refusals[reason];
+export function deviceRefusedPage({ language, nonce, action, reason }: DeviceRefusedView): string {
+  const { device: t } = language.texts;
+  const { title, message } = t.refusals[reason];
   const body = html`<div class="part">
 <h1>${title}</h1>
 <p class="lead">${message}</p>
+${reason !== "cancelled" && html`<p><a class="button" href="${action}">${t.openAgain}</a></p>`}
 </div>`;
-  return render(layout({ title, nonce, body }));
+  return render(layout({ language, title, nonce, body }));
 }
 
 function xsrfField(xsrf: string): Html {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { english, inLanguage } from "../texts/language.ts";
 import { displayName, quotedName, redirectDisplay } from "./display-name.ts";
 import { render } from "./html.ts";
 
@@ -50,7 +51,8 @@ describe("displayName", () => {
 });
 
 test("a quoted name is isolated, stripped and escaped", () => {
-  expect(render(quotedName("<i>\u202eClaude"))).toBe("“<bdi>&lt;i&gt;Claude</bdi>”");
+  expect(render(quotedName("<i>\u202eClaude", english))).toBe("“<bdi>&lt;i&gt;Claude</bdi>”");
+  expect(render(quotedName("", inLanguage("de")))).toBe("„<bdi>App ohne Namen</bdi>“");
 });
 
 describe("redirectDisplay", () => {

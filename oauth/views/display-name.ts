@@ -1,5 +1,7 @@
 /** Display name: what strangers say of themselves, made safe to show beside facts we know. */
 import { redirectKind } from "../../shared/redirect-uri.ts";
+import type { Language } from "../texts/language.ts";
+import { english } from "../texts/language.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 
@@ -9,7 +11,7 @@ const maximumLength = 64;
  * A client's self-chosen name as one short line: composed, without characters that cannot be seen or that
  * reorder their neighbours, and without double quotes, since it is shown between them.
  */
-export function displayName(name: string): string {
+export function displayName(name: string, { texts }: Language = english): string {
   const line = name
     .normalize("NFC")
     .replace(/[\p{Zl}\p{Zp}\t-\r\u0085\u2800]/gu, " ")
@@ -20,12 +22,12 @@ export function displayName(name: string): string {
     .replace(/\s+/g, " ")
     // A leading accent would attach to the quotation mark before the name.
     .replace(/^[\s\p{M}]+|\s+$/gu, "");
-  return shortened(line) || "Unnamed app";
+  return shortened(line) || texts.shell.unnamedApp;
 }
 
 /** The name between quotation marks, isolated from the direction of the text around it. */
-export function quotedName(name: string): Html {
-  return html`“<bdi>${displayName(name)}</bdi>”`;
+export function quotedName(name: string, language: Language): Html {
+  return language.texts.shell.quoted(html`<bdi>${displayName(name, language)}</bdi>`);
 }
 
 /**

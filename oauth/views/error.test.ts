@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { english } from "../texts/language.ts";
 import type { ErrorView } from "./error.ts";
 import { errorPage } from "./error.ts";
 
 const view: ErrorView = {
+  language: english,
   nonce: "n0nce",
   title: "This address is not registered",
   message: "The app asked to be answered at an address that it did not register.",
@@ -14,7 +16,7 @@ test("it says what happened, who can fix it, and the trace id", () => {
   const page = errorPage(view);
   expect(page).toContain("<h1>This address is not registered</h1>");
   expect(page).toContain("The app that sent you here has to fix this.");
-  expect(page).toContain("<dt>Trace id</dt><dd><bdi>9c1f7f2e</bdi></dd>");
+  expect(page).toContain('<dt>Trace id</dt><dd><bdi><span class="whole">9c1f7f2e</span></bdi></dd>');
 });
 
 test("facts, advice and one action appear only when given", () => {

@@ -1,6 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import type { Language } from "../texts/language.ts";
+import { inLanguage, languageTags } from "../texts/language.ts";
+import { connectedAppsPage, signedOutPage } from "./connected-apps.ts";
 import { consentPage } from "./consent.ts";
+import { confirmDevicePage, deviceAnsweredPage, deviceRefusedPage, enterCodePage } from "./device.ts";
 import { errorPage } from "./error.ts";
 import { returningPage } from "./returning.ts";
 import { signInPage } from "./sign-in.ts";
@@ -8,51 +12,123 @@ import { signOutPage } from "./sign-out.ts";
 
 const nonce = "n0nce";
 const csrf = "t0ken";
-const scope = { name: "x", title: "Use tools", description: "Act for you.", effect: "changes" } as const;
+const serverUrl = "https://mcp.example.com";
+const scope = {
+  name: "x",
+  title: "Use tools",
+  description: "Act for you.",
+  effect: "changes",
+  default: true,
+} as const;
 
-/** Each page with everything it can hold, and a name meant to break it. */
+/** A name meant to break the page it is on. */
 const name = `</style><script>alert("x")</script>\u202e${"W".repeat(10_000)}`;
-const pages = {
-  "sign-in": signInPage({
-    nonce,
-    csrf,
-    request: { clientName: name, projectName: "Acme", serverUrl: "https://mcp.example.com" },
-    gitHub: { href: "/g" },
-    development: { action: "/d", username: "mona" },
-    problem: "GitHub did not answer in time. Try again.",
-  }),
-  consent: consentPage({
-    nonce,
-    csrf,
-    action: "/a",
-    switchAccountAction: "/s",
-    person: { username: "mona", provider: "GitHub" },
-    client: { name, nameSetBy: "client", redirectUri: "https://a.example/cb", kind: "https" },
-    project: { name: "Acme", serverUrl: "https://mcp.example.com" },
-    scopes: Array.from({ length: 20 }, () => scope),
-    staysConnectedUntil: new Date("2027-02-22T00:00:00Z"),
-  }),
-  returning: returningPage({
-    nonce,
-    location: "com.example.app:/cb?code=abc",
-    clientName: name,
-    outcome: "allowed",
-  }),
-  error: errorPage({
-    nonce,
-    title: "This page has expired",
-    message: "The request was open for too long.",
-    whoCanFix: "you",
-    action: { label: "Go to the dashboard", href: "/" },
-    details: [{ label: "Error", value: "invalid_request" }],
-    advice: ["Start again in your app."],
-    traceId: "9c1f7f2e",
-  }),
-  "sign-out": signOutPage({ nonce, csrf, action: "/o", username: "mona", returnUrl: "/" }),
-  "signed-out": signOutPage({ nonce, csrf, action: "/o", returnUrl: "/" }),
+
+const permission = {
+  grantId: "g",
+  clientId: "c",
+  resource: serverUrl,
+  projectName: "Acme",
+  scopes: [scope, { ...scope, effect: "deletes" }, { ...scope, effect: "reads" }, { name: "gone" }],
+  since: new Date("2026-02-22T00:00:00Z"),
+  lastUsedAt: new Date(),
+  ends: { idle: new Date("2026-12-22T00:00:00Z"), latest: new Date("2027-02-22T00:00:00Z") },
+} as const;
+
+const connected = {
+  name,
+  clientId: "c",
+  nameSetBy: "client",
+  permissions: [permission, permission],
+} as const;
+
+/** Each page with everything it can hold. */
+const pages: Record<string, (language: Language) => string> = {
+  "sign-in": (language) =>
+    signInPage({
+      language,
+      nonce,
+      csrf,
+      request: { clientName: name, projectName: "Acme", serverUrl },
+      providers: [
+        { name: "github", label: "GitHub", href: "/g", evidence: { emails: false, organizations: false } },
+      ],
+      development: { action: "/d", username: "mona" },
+      problem: { kind: "unavailable", provider: "GitHub" },
+    }),
+  consent: (language) =>
+    consentPage({
+      language,
+      nonce,
+      csrf,
+      action: "/a",
+      switchAccountAction: "/s",
+      person: { username: "mona", provider: "GitHub" },
+      client: { name, nameSetBy: "client", redirectUri: "https://a.example/cb", kind: "https" },
+      project: { name: "Acme", serverUrl },
+      scopes: Array.from({ length: 20 }, () => scope),
+      staysConnectedUntil: new Date("2027-02-22T00:00:00Z"),
+    }),
+  returning: (language) =>
+    returningPage({
+      language,
+      nonce,
+      location: "com.example.app:/cb?code=abc",
+      clientName: name,
+      outcome: "allowed",
+    }),
+  error: (language) =>
+    errorPage({
+      language,
+      nonce,
+      title: "This page has expired",
+      message: "The request was open for too long.",
+      whoCanFix: "you",
+      action: { label: "Go to the dashboard", href: "/" },
+      details: [{ label: "Error", value: "invalid_request" }],
+      advice: ["Start again in your app."],
+      traceId: "9c1f7f2e",
+    }),
+  "device code": (language) =>
+    enterCodePage({ language, nonce, action: "/d", xsrf: "x", userCode: name, problem: "unknown" }),
+  "device confirmation": (language) =>
+    confirmDevicePage({
+      language,
+      nonce,
+      action: "/d",
+      xsrf: "x",
+      userCode: "BCDF-GHJK",
+      client: { name, nameSetBy: "client" },
+      project: { name: "Acme", serverUrl },
+      device: { address: "203.0.113.7", userAgent: name, askedAt: new Date() },
+    }),
+  "device answered": (language) => deviceAnsweredPage({ language, nonce, clientName: name }),
+  "device refused": (language) => deviceRefusedPage({ language, nonce, action: "/d", reason: "tries" }),
+  "connected apps": (language) =>
+    connectedAppsPage({
+      language,
+      nonce,
+      csrf,
+      action: "/c",
+      username: "mona",
+      apps: Array.from({ length: 20 }, () => connected),
+      notice: { clientName: name, projectName: "Acme" },
+    }),
+  "connected apps without any": (language) =>
+    connectedAppsPage({ language, nonce, csrf, action: "/c", username: "mona", apps: [] }),
+  "signed out everywhere": (language) =>
+    signedOutPage({ language, nonce, action: "/c", where: "everywhere" }),
+  "sign-out": (language) => signOutPage({ ...signOut, language, username: "mona" }),
+  "signed out": (language) => signOutPage({ ...signOut, language }),
 };
 
-describe.each(Object.entries(pages))("the %s page", (_name, page) => {
+const signOut = { nonce, csrf, action: "/o", returnUrl: "/", connectedAppsUrl: "/c" };
+
+const spoken = languageTags.flatMap((tag) =>
+  Object.entries(pages).map(([title, render]) => ({ title, tag, page: render(inLanguage(tag)) })),
+);
+
+describe.each(spoken)("the page $title in $tag", ({ page, tag }) => {
   test("fits into 8 KB as it travels", () => {
     expect(gzipSync(page).length).toBeLessThanOrEqual(8 * 1024);
   });
@@ -71,17 +147,27 @@ describe.each(Object.entries(pages))("the %s page", (_name, page) => {
     expect(page.match(/<\/style>/g)).toHaveLength(1);
   });
 
-  test("has a language, a title, one main landmark and one heading of the first rank", () => {
-    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+  test("has its language, a title, one main landmark and one heading of the first rank", () => {
+    expect(page.startsWith(`<!doctype html>\n<html lang="${tag}">`)).toBe(true);
     expect(page).toMatch(/<title>[^<]+ · mcpauth<\/title>/);
     expect(page.match(/<main>/g)).toHaveLength(1);
     expect(page.match(/<h1>/g)).toHaveLength(1);
   });
+
+  test("leaves no trace of a value that is missing", () => {
+    expect(page).not.toMatch(/undefined|\[object|NaN|Invalid Date/);
+  });
 });
 
-test("a page on the way of connecting says which step it is", () => {
-  expect(pages["sign-in"]).toContain('<li aria-current="step">Sign in</li>');
-  expect(pages.consent).toContain('<li aria-current="step">Allow</li>');
-  expect(pages.returning).toContain('<li aria-current="step">Return</li>');
-  expect(pages.error).not.toContain("aria-current=");
+test.each([
+  { title: "sign-in", step: "signIn" },
+  { title: "consent", step: "allow" },
+  { title: "returning", step: "return" },
+  { title: "device answered", step: "return" },
+  { title: "error", step: undefined },
+] as const)("the page $title says which step of connecting it is: $step", ({ title, step }) => {
+  for (const language of languageTags.map((tag) => inLanguage(tag))) {
+    const current = /<li aria-current="step">([^<]+)</.exec(pages[title]?.(language) ?? "")?.[1];
+    expect(current).toBe(step && language.texts.shell.step[step]);
+  }
 });

@@ -1,24 +1,33 @@
 /** Layout: the document around every page of the issuer. */
+import type { Language } from "../texts/language.ts";
+import type { Brand } from "./brand.ts";
+import { brandStyles } from "./brand.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
+import { ledgerStyles } from "./ledger-styles.ts";
 import { styles } from "./styles.ts";
 
 /** The steps of connecting, in the order in which a person meets them. */
-const steps = ["Sign in", "Allow", "Return"] as const;
+const steps = ["signIn", "allow", "return"] as const;
 
 interface Layout {
+  language: Language;
   title: string;
   /** Of the style element, for `style-src 'nonce-…'`. */
   nonce: string;
   body: Html;
   head?: Html;
+  /** Of the project the page is about. */
+  brand?: Brand | undefined;
+  /** For pages that are read rather than answered. */
+  width?: "wide";
   /** Where the person stands on the way of connecting; absent on pages off that way. */
   step?: (typeof steps)[number];
 }
 
-export function layout({ title, nonce, body, head, step }: Layout): Html {
+export function layout({ language, title, nonce, body, head, step, width, brand }: Layout): Html {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language.tag}">
 <head>
 <meta charset="utf-8">
 <title>${title} · mcpauth</title>
@@ -26,10 +35,10 @@ export function layout({ title, nonce, body, head, step }: Layout): Html {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 ${head}
-<style nonce="${nonce}">${styles}</style>
+<style nonce="${nonce}">${styles}${width && ledgerStyles}${brand && brandStyles(brand)}</style>
 </head>
-<body>
-<header class="top"><span class="mark">mcpauth</span>${step && rail(step)}</header>
+<body${width && html` class="${width}"`}>
+<header class="top"><span class="mark">mcpauth</span>${step && rail(step, language)}</header>
 <main>${body}</main>
 </body>
 </html>
@@ -41,9 +50,10 @@ export function csrfField(csrf: string): Html {
   return html`<input type="hidden" name="csrf" value="${csrf}">`;
 }
 
-function rail(current: (typeof steps)[number]): Html {
+function rail(current: (typeof steps)[number], { texts }: Language): Html {
+  const { step: names, steps: label } = texts.shell;
   const stations = steps.map(
-    (step) => html`<li${step === current && html` aria-current="step"`}>${step}</li>`,
+    (step) => html`<li${step === current && html` aria-current="step"`}>${names[step]}</li>`,
   );
-  return html`<ol class="rail" aria-label="Steps">${stations}</ol>`;
+  return html`<ol class="rail" aria-label="${label}">${stations}</ol>`;
 }

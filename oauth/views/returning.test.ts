@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { english } from "../texts/language.ts";
 import type { ReturningView } from "./returning.ts";
 import { returningPage } from "./returning.ts";
 
 const view: ReturningView = {
+  language: english,
   nonce: "n0nce",
   location: "http://127.0.0.1:53682/callback?code=abc&state=1",
   clientName: "Claude",

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
-import type { SignInView } from "./sign-in.ts";
+import { english } from "../texts/language.ts";
+import type { SignInProblem, SignInView } from "./sign-in.ts";
 import { signInPage } from "./sign-in.ts";
 
-const view: SignInView = { nonce: "n0nce", csrf: "t0ken" };
+const view: SignInView = { language: english, nonce: "n0nce", csrf: "t0ken", providers: [] };
+const evidence = { emails: false, organizations: false };
+const gitHub = { name: "github", label: "GitHub", href: "/oauth/interaction/1/sign-in/github", evidence };
+const google = { name: "google", label: "Google", href: "/oauth/interaction/1/sign-in/google", evidence };
 const request = { clientName: "Claude", projectName: "Acme MCP", serverUrl: "http://localhost:3000/mcp" };
 
 test("it says which app asked and for which server", () => {
@@ -20,14 +24,13 @@ test("without a request it is the way to the dashboard", () => {
 });
 
 test("only the ways that exist are offered", () => {
-  const gitHub = { href: "/oauth/interaction/1/github" };
   const development = { action: "/oauth/interaction/1/development", username: "mona" };
-  const both = signInPage({ ...view, gitHub, development });
+  const both = signInPage({ ...view, providers: [gitHub], development });
   expect(both).toContain(`href="${gitHub.href}">Continue with GitHub</a>`);
   expect(both).toContain(
     `method="post" action="${development.action}"><input type="hidden" name="csrf" value="t0ken">`,
   );
-  expect(signInPage({ ...view, gitHub })).not.toContain("development");
+  expect(signInPage({ ...view, providers: [gitHub] })).not.toContain("development");
   expect(signInPage({ ...view, development })).not.toContain("GitHub");
 });
 
@@ -35,9 +38,9 @@ test("the first way offered is the primary one", () => {
   const development = { action: "/d", username: "mona" };
   const labels = (page: string) =>
     [...page.matchAll(/class="button primary"[^>]*>([^<]+)/g)].map(([, label]) => label);
-  expect(labels(signInPage({ ...view, gitHub: { href: "/g" }, development }))).toEqual([
-    "Continue with GitHub",
-  ]);
+  const all = signInPage({ ...view, providers: [gitHub, google], development });
+  expect(labels(all)).toEqual(["Continue with GitHub"]);
+  expect(labels(signInPage({ ...view, providers: [google], development }))).toEqual(["Continue with Google"]);
   expect(labels(signInPage({ ...view, development }))).toEqual(["Sign in for development"]);
 });
 
@@ -48,8 +51,33 @@ test("the development login is labelled, prefilled and escaped", () => {
   expect(page).toContain("exists only on a local address");
 });
 
-test("a problem is announced", () => {
-  const page = signInPage({ ...view, problem: "GitHub did not answer in time. Try again." });
-  expect(page).toContain('role="alert">GitHub did not answer in time. Try again.</p>');
+test("what a provider is asked for is said", () => {
+  const hint = (link: typeof gitHub) =>
+    /class="hint">([^<]*)/.exec(signInPage({ ...view, providers: [link] }))?.[1];
+  expect(hint(gitHub)).toBe("We read your public profile and nothing else.");
+  expect(hint({ ...gitHub, evidence: { emails: true, organizations: false } })).toContain(
+    "your verified e-mail addresses, and",
+  );
+  expect(hint({ ...gitHub, evidence: { emails: false, organizations: true } })).toContain(
+    "the names of your organisations",
+  );
+  expect(hint({ ...gitHub, evidence: { emails: true, organizations: true } })).toContain(
+    "your verified e-mail addresses and the names of your organisations",
+  );
+  expect(hint(google)).toBe("We read your name, picture and e-mail address, and nothing else.");
+});
+
+const mona = { username: "<mona>", provider: "GitHub", projectName: "Acme" };
+
+test.each<[SignInProblem, string]>([
+  [{ kind: "login" }, "A login has 1 to 39 letters"],
+  [{ kind: "denied", provider: "Google" }, "Google says that you did not continue."],
+  [{ kind: "unavailable", provider: "Google" }, "Google does not answer as it should"],
+  [{ kind: "unproven", ...mona }, "<bdi>Acme</bdi> lets in only chosen people. Sign in again"],
+  [{ kind: "refused", ...mona }, "<bdi>&lt;mona&gt;</bdi></strong> (GitHub) is not one of them."],
+])("the problem %j is announced", (problem, text) => {
+  const page = signInPage({ ...view, problem });
+  const alert = /role="alert">(.*?)<\/p>/.exec(page)?.[1];
+  expect(alert).toContain(text);
   expect(signInPage(view)).not.toContain(`role="alert"`);
 });

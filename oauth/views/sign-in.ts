@@ -1,56 +1,116 @@
 /** Sign-in page: who asked, and the ways to say who you are. */
+import type { Evidence } from "../../shared/sign-in-policy.ts";
+import type { Language } from "../texts/language.ts";
+import type { Brand } from "./brand.ts";
+import { brandLinks } from "./brand.ts";
 import { quotedName } from "./display-name.ts";
 import type { Html } from "./html.ts";
 import { html, render } from "./html.ts";
 import { csrfField, layout } from "./layout.ts";
 
 export interface SignInView {
+  language: Language;
   nonce: string;
   csrf: string;
-  /** Who asked for what; absent when the person came from the dashboard. */
-  request?: { clientName: string; projectName: string; serverUrl: string } | undefined;
-  /** A link, not a form: `form-action 'self'` would stop a form on its way to GitHub. */
-  gitHub?: { href: string } | undefined;
+  /** Who asked for what; absent when the person came from a page of ours. */
+  request?:
+    | { clientName: string; projectName: string; serverUrl: string; brand?: Brand | undefined }
+    | undefined;
+  /** Where they go on to, then. */
+  destination?: "dashboard" | "connectedApps" | undefined;
+  /** In the order in which they are offered. */
+  providers: SignInLink[];
   /** Takes `username`. */
   development?: { action: string; username: string } | undefined;
-  /** Why the last try did not work, as a sentence. */
-  problem?: string | undefined;
+  /** Why the last try did not work, or why who is signed in must sign in again. */
+  problem?: SignInProblem | undefined;
+}
+
+export interface SignInLink {
+  name: string;
+  label: string;
+  /** A link, not a form: `form-action 'self'` would stop a form on its way to the provider. */
+  href: string;
+  /** What it is asked for beyond who the person is. */
+  evidence: Evidence;
+}
+
+export type SignInProblem =
+  | { kind: "denied"; provider: string }
+  | { kind: "unavailable"; provider: string }
+  | { kind: "login" }
+  /** The project's sign-in policy does not let this person in. */
+  | ({ kind: "refused" } & NotAdmitted)
+  /** Nor can that be told without asking the provider again. */
+  | ({ kind: "unproven" } & NotAdmitted);
+
+interface NotAdmitted {
+  username: string;
+  /** Its name for people; absent for the development sign-in. */
+  provider?: string | undefined;
+  projectName: string;
 }
 
 export function signInPage(view: SignInView): string {
-  const { nonce, request, problem } = view;
-  const title = request ? `Sign in to continue to ${request.projectName}` : "Sign in to the dashboard";
+  const { language, nonce, request, providers, problem } = view;
+  const { signIn } = language.texts;
+  const title = request ? signIn.title(request.projectName) : signIn.to[view.destination ?? "dashboard"];
+  const links = request && brandLinks({ name: request.projectName, brand: request.brand }, language);
   const body = html`<div class="part">
-<h1>${request ? html`Sign in to continue to <bdi>${request.projectName}</bdi>` : title}</h1>
-${request && asked(request)}
-${problem && html`<p class="note alert" role="alert">${problem}</p>`}
+<h1>${request ? signIn.heading(html`<bdi>${request.projectName}</bdi>`) : title}</h1>
+${request && asked(request, language)}
+${problem && html`<p class="note alert" role="alert">${problemText(problem, language)}</p>`}
 </div>
-${view.gitHub && gitHubLink(view.gitHub)}
-${view.development && developmentForm(view.development, view)}`;
-  return render(layout({ title, nonce, body, ...(request && { step: "Sign in" }) }));
+${providers.length > 0 && html`<div class="part">${providers.map((link, index) => providerLink(link, index, language))}</div>`}
+${view.development && developmentForm(view.development, view)}
+${providers.length === 0 && !view.development && html`<div class="part"><p>${signIn.noWay}</p></div>`}
+${links && html`<div class="part foot">${links}</div>`}`;
+  return render(
+    layout({ language, title, nonce, body, brand: request?.brand, ...(request && { step: "signIn" }) }),
+  );
 }
 
-function asked({ clientName, serverUrl }: NonNullable<SignInView["request"]>): Html {
-  return html`<p class="lead">${quotedName(clientName)} asks to use this server. Signing in alone allows nothing.</p>
-<dl><div><dt>Server</dt><dd>${serverUrl}</dd></div></dl>`;
+function asked({ clientName, serverUrl }: NonNullable<SignInView["request"]>, language: Language): Html {
+  const { signIn, shell } = language.texts;
+  return html`<p class="lead">${signIn.asks(quotedName(clientName, language))}</p>
+<dl><div><dt>${shell.server}</dt><dd>${serverUrl}</dd></div></dl>`;
 }
 
-function gitHubLink({ href }: NonNullable<SignInView["gitHub"]>): Html {
-  return html`<div class="part">
-<p><a class="button primary" href="${href}">Continue with GitHub</a></p>
-<p class="hint">We read your public profile and nothing else.</p>
-</div>`;
+function problemText(problem: SignInProblem, { texts }: Language): Html | string {
+  const { problems } = texts.signIn;
+  if (problem.kind === "login") return problems.login;
+  if (problem.kind === "denied" || problem.kind === "unavailable") {
+    return problems[problem.kind](problem.provider);
+  }
+  const project = html`<bdi>${problem.projectName}</bdi>`;
+  if (problem.kind === "unproven") return problems.unproven(project);
+  const username = html`<strong><bdi>${problem.username}</bdi></strong>`;
+  return problems.refused(project, username, problem.provider ?? texts.consent.development);
 }
 
 /** The first way offered is the primary one. */
+function providerLink(link: SignInLink, index: number, { texts: { signIn } }: Language): Html {
+  return html`<p><a class="button${index === 0 && " primary"}" href="${link.href}">${signIn.continueWith(link.label)}</a></p>
+<p class="hint">${whatIsRead(link, signIn)}</p>`;
+}
+
+function whatIsRead({ name, evidence }: SignInLink, signIn: Language["texts"]["signIn"]): string {
+  if (name !== "github") return signIn.accountOnly;
+  const { emails, organizations } = evidence;
+  if (emails && organizations) return signIn.profileAnd.both;
+  if (emails) return signIn.profileAnd.emails;
+  return organizations ? signIn.profileAnd.organizations : signIn.profileOnly;
+}
+
 function developmentForm(
   { action, username }: NonNullable<SignInView["development"]>,
-  { csrf, gitHub }: SignInView,
+  { csrf, providers, language }: SignInView,
 ): Html {
+  const { signIn } = language.texts;
   return html`<form class="part" method="post" action="${action}">${csrfField(csrf)}
-<label for="username">Login</label>
+<label for="username">${signIn.login}</label>
 <input class="field" id="username" name="username" value="${username}" required maxlength="39" autocomplete="username" autocapitalize="none" spellcheck="false" aria-describedby="username-hint">
-<p class="hint" id="username-hint">The development sign-in takes any login without a password. It exists only on a local address.</p>
-<button class="button${gitHub === undefined && " primary"}">Sign in for development</button>
+<p class="hint" id="username-hint">${signIn.loginHint}</p>
+<button class="button${providers.length === 0 && " primary"}">${signIn.forDevelopment}</button>
 </form>`;
 }

@@ -1,41 +1,48 @@
 /** Sign-out page: ends the browser's session at the issuer, after asking. */
+import type { Language } from "../texts/language.ts";
 import type { Html } from "./html.ts";
 import { html, render } from "./html.ts";
 import { csrfField, layout } from "./layout.ts";
 
 export interface SignOutView {
+  language: Language;
   nonce: string;
   csrf: string;
   action: string;
   /** Who is signed in; absent when nobody is (any more). */
   username?: string | undefined;
   returnUrl: string;
+  connectedAppsUrl: string;
 }
 
 export function signOutPage(view: SignOutView): string {
-  const { nonce, username } = view;
+  const { language, nonce, username } = view;
+  const { signOut: t } = language.texts;
   if (username === undefined) {
-    return render(layout({ title: "You are signed out", nonce, body: signedOut(view) }));
+    return render(layout({ language, title: t.done, nonce, body: signedOut(view) }));
   }
-  return render(layout({ title: "Sign out of mcpauth?", nonce, body: question(view, username) }));
+  return render(layout({ language, title: t.title, nonce, body: question(view, username) }));
 }
 
-function question({ action, csrf, returnUrl }: SignOutView, username: string): Html {
+function question(view: SignOutView, username: string): Html {
+  const { language, action, csrf, returnUrl, connectedAppsUrl } = view;
+  const { signOut: t } = language.texts;
   return html`<div class="part">
-<h1>Sign out of mcpauth too?</h1>
-<p class="lead">In this browser you are signed in as <strong><bdi>${username}</bdi></strong>. While you are, neither the dashboard nor an app that connects asks who you are.</p>
-<p class="hint">Apps you allowed keep their access either way.</p>
+<h1>${t.question}</h1>
+<p class="lead">${t.signedInAs(html`<strong><bdi>${username}</bdi></strong>`)}</p>
+<p class="hint">${t.appsKeep} <a href="${connectedAppsUrl}">${t.manageApps}</a></p>
 </div>
 <form class="part pair" method="post" action="${action}">${csrfField(csrf)}
-<a class="button" href="${returnUrl}">Stay signed in</a>
-<button class="button primary">Sign out</button>
+<a class="button" href="${returnUrl}">${t.stay}</a>
+<button class="button primary">${t.signOut}</button>
 </form>`;
 }
 
-function signedOut({ returnUrl }: SignOutView): Html {
+function signedOut({ language, returnUrl }: SignOutView): Html {
+  const { signOut: t } = language.texts;
   return html`<div class="part">
-<h1>You are signed out</h1>
-<p class="lead">This browser no longer knows who you are. Apps you allowed keep their access.</p>
-<p><a class="button" href="${returnUrl}">Back to the dashboard</a></p>
+<h1>${t.done}</h1>
+<p class="lead">${t.forgotten}</p>
+<p><a class="button" href="${returnUrl}">${t.back}</a></p>
 </div>`;
 }

@@ -1,4 +1,5 @@
 /** Styles of the issuer's pages: the dashboard's tokens, few enough to travel inside each page. */
+import { connectingStyles } from "./connecting-styles.ts";
 import { html } from "./html.ts";
 
 const tokens = html`
@@ -65,6 +66,7 @@ summary { margin: -4px 0 -8px; font: .8125rem/44px var(--sans); color: var(--acc
 .warn { background: var(--warn-soft); color: var(--warn); }
 .bad { background: var(--bad-soft); color: var(--bad); }
 .note { padding: 10px 12px; border: 0 solid var(--warn); border-inline-start-width: 3px; border-radius: 4px; background: var(--warn-soft); color: var(--text); }
+.done { border-color: var(--ok); background: var(--ok-soft); }
 .alert { border-color: var(--bad); background: var(--bad-soft); }
 .scopes { list-style: none; padding: 0; display: grid; gap: 16px; }
 .scopes h3 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; font-size: .9375rem; line-height: 1.4; font-weight: 600; }
@@ -80,7 +82,7 @@ const controls = html`
 label { display: block; font-weight: 600; }
 .field { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--line-strong); border-radius: 6px; background: var(--surface); color: var(--text); font: 1rem/1.5 var(--mono); }
 form > * + * { margin-top: 8px; }
-.pair > *, form > [type="hidden"] + * { margin-top: 0; }
+.pair > *, form > .part, form > [type="hidden"] + * { margin-top: 0; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (prefers-reduced-motion: reduce) { .button { transition: none; } }
 @media (forced-colors: active) {
@@ -88,4 +90,4 @@ form > * + * { margin-top: 8px; }
   .button { border-color: ButtonText; }
 }`;
 
-export const styles = html`${tokens}${page}${parts}${controls}`;
+export const styles = html`${tokens}${page}${parts}${connectingStyles}${controls}`;

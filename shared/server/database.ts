@@ -2,21 +2,41 @@
 
 import type { Collection, Document, IndexDescription } from "mongodb";
 import { MongoClient } from "mongodb";
+import type { Branding } from "../branding.ts";
 import type { MintingSettings } from "../minting.ts";
 import type { Project } from "../project.ts";
 import type { Scope } from "../scope.ts";
+import type { Evidence, SignInPolicy } from "../sign-in-policy.ts";
 import { ConfigurationError } from "./env.ts";
 import { withinLimit } from "./outage.ts";
+
+/** An account at a provider. That of an OpenID Connect provider is known by its issuer, to the letter. */
+export interface Identity {
+  provider: "github" | "development" | `http${string}`;
+  subject: string;
+}
+
+/** What the provider vouched for at the last sign-in. */
+export interface Vouched {
+  /** The provider's name in this install, such as `google`. */
+  by: string;
+  at: Date;
+  /** Verified addresses, in lower case; absent if it was not asked. */
+  emails?: string[];
+  /** Logins of GitHub organisations the person is a member of, in lower case; absent if it was not asked. */
+  organizations?: string[];
+}
 
 /** A person: who signs in, be it to allow a client or to use the dashboard. */
 export interface User {
   _id: string;
   /** The account this person signs in with. Never linked by e-mail: an address proves nothing across providers. */
-  identity: { provider: "github" | "development"; subject: string };
+  identity: Identity;
   username: string;
   name?: string;
   email?: string;
   avatarUrl?: string;
+  vouched?: Vouched;
   createdAt: Date;
   lastSignInAt: Date;
 }
@@ -34,6 +54,10 @@ export interface ProjectRecord {
   tokenFormat?: Project["tokenFormat"];
   /** What may be minted with the project's secret; `defaultMinting` if absent. */
   minting?: MintingSettings;
+  /** What it adds to the pages on which people sign in and allow. */
+  branding?: Branding;
+  /** Who may sign in; anyone if absent. */
+  signInPolicy?: SignInPolicy;
   createdAt: Date;
 }
 
@@ -67,6 +91,8 @@ export interface ClientDocument {
   /** The document's address, which is the client's id. */
   _id: string;
   metadata: Document;
+  /** Absent in copies from before it was kept. */
+  firstSeenAt?: Date;
   fetchedAt: Date;
   /** Until then it is not asked for again. */
   freshUntil: Date;
@@ -101,14 +127,20 @@ export interface Artifact {
   expiresAt?: Date;
 }
 
-/** A sign-in at GitHub that is under way (RFC 6749 §10.12 state with its PKCE verifier). */
+/** A sign-in at a provider that is under way (RFC 6749 §10.12 state with its PKCE verifier). */
 export interface SignIn {
   /** SHA-256 of the state. */
   _id: string;
-  /** SHA-256 of a cookie's value: only the browser that left for GitHub may come back. */
+  /** The provider's name in this install: no other may answer. */
+  provider: string;
+  /** SHA-256 of a cookie's value: only the browser that left may come back. */
   browser: string;
   interactionUid: string;
   codeVerifier: string;
+  /** What an ID token must repeat (OpenID Connect Core §3.1.2.1). */
+  nonce: string;
+  /** What it was asked to vouch for. */
+  evidence: Evidence;
   expiresAt: Date;
 }
 

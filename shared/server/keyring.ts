@@ -8,7 +8,8 @@ type Purpose =
   | "forms"
   | "dashboard-client"
   | "dashboard-sign-in"
-  | "device-codes";
+  | "device-codes"
+  | "answers";
 
 /**
  * Keys are listed newest first: the first one seals and signs, all of them open and verify, so that a key can

@@ -1,5 +1,5 @@
 /** Users: the people who sign in, known by the account they sign in with. */
-import type { Database, User } from "./database.ts";
+import type { Database, Identity, User, Vouched } from "./database.ts";
 import { newIdentifier } from "./identifier.ts";
 
 /** What an identity provider says of a person. */
@@ -8,21 +8,20 @@ export interface Profile {
   name?: string;
   email?: string;
   avatarUrl?: string;
+  vouched?: Vouched;
 }
 
 /** The person with this identity, created at the first sign-in; what is shown of them is refreshed at each. */
-export async function signInUser(
-  database: Database,
-  identity: User["identity"],
-  profile: Profile,
-): Promise<User> {
+export async function signInUser(database: Database, identity: Identity, profile: Profile): Promise<User> {
   const now = new Date();
   const filter = {
     "identity.provider": identity.provider,
     "identity.subject": identity.subject,
   };
-  const { name, email, avatarUrl } = profile;
-  const absent = Object.entries({ name, email, avatarUrl }).filter(([, value]) => value === undefined);
+  const { name, email, avatarUrl, vouched } = profile;
+  const absent = Object.entries({ name, email, avatarUrl, vouched }).filter(
+    ([, value]) => value === undefined,
+  );
   const user = await database.users.findOneAndUpdate(
     filter,
     {

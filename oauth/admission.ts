@@ -1,0 +1,99 @@
+/** Admission: whether a person may sign in for a project, by the policy its owner set. */
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { interactionPolicy } from "oidc-provider";
+import type { Database, User, Vouched } from "../shared/server/database.ts";
+import type { Evidence, SignInPolicy } from "../shared/sign-in-policy.ts";
+import { evidenceFor, namingProviders } from "../shared/sign-in-policy.ts";
+import { isFirstParty } from "./first-party.ts";
+import { orUnavailable } from "./outage.ts";
+import type { Resources } from "./resources.ts";
+
+/** `unproven`: the provider has to be asked, or asked again, before it can be told. */
+export type Verdict = "admitted" | "refused" | "unproven";
+
+/** People leave organisations, and addresses change hands: as long as a request may take, and no longer. */
+const evidenceMilliseconds = 60 * 60_000;
+
+const noEvidence: Evidence = { emails: false, organizations: false };
+
+/** What an authorization request says of the server it is for. */
+interface Asked {
+  client_id?: unknown;
+  resource?: unknown;
+}
+
+export class Admission {
+  readonly #database: Database;
+  readonly #resources: Resources;
+
+  constructor(database: Database, resources: Resources) {
+    this.#database = database;
+    this.#resources = resources;
+  }
+
+  /** What a provider is to be asked for, so that the project's policy can be judged. */
+  async evidenceFor(asked: Asked): Promise<Evidence> {
+    const policy = await this.#policyOf(asked);
+    return policy ? evidenceFor(policy) : noEvidence;
+  }
+
+  async verdictOn(person: User | null, asked: Asked): Promise<Verdict> {
+    const policy = await this.#policyOf(asked);
+    return policy ? judge(policy, person) : "admitted";
+  }
+
+  /**
+   * The engine's policy with ours in it. It is asked at every authorization request and again before every code, so that
+   * neither a session nor a remembered consent, nor a page that was left open, gets round it.
+   */
+  interactionPolicy(): interactionPolicy.DefaultPolicy {
+    const policy = interactionPolicy.base();
+    policy.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }), 0);
+    const verdicts: Partial<Record<Verdict, string>> = { refused: "not_admitted", unproven: "unproven" };
+    for (const [verdict, reason] of Object.entries(verdicts)) {
+      const description = "the project's sign-in policy does not let this person in";
+      const check = async (ctx: KoaContextWithOIDC) => (await this.#verdictAt(ctx)) === verdict;
+      policy.get("login")?.checks.add(new interactionPolicy.Check(reason, description, check));
+    }
+    return policy;
+  }
+
+  async #verdictAt({ oidc }: KoaContextWithOIDC): Promise<Verdict> {
+    const accountId = oidc.session?.accountId;
+    const asked: Asked = oidc.params ?? {};
+    // Nobody is signed in, which the engine sees to.
+    if (accountId === undefined || !(await this.#policyOf(asked))) return "admitted";
+    const { users } = this.#database;
+    return this.verdictOn(await orUnavailable(() => users.findOne({ _id: accountId })), asked);
+  }
+
+  /** Our own pages are everybody's. */
+  async #policyOf({ client_id: clientId, resource }: Asked): Promise<SignInPolicy | undefined> {
+    if (isFirstParty(clientId)) return undefined;
+    return (await this.#resources.require(String(resource))).project.signInPolicy;
+  }
+}
+
+function judge(policy: SignInPolicy, person: User | null): Verdict {
+  const { vouched } = person ?? {};
+  if (!person || !vouched || vouched.at.getTime() + evidenceMilliseconds < Date.now()) return "unproven";
+  if (meets(policy, person.username, vouched)) return "admitted";
+  const { emails, organizations } = evidenceFor(policy);
+  const unasked = (emails && !vouched.emails) || (organizations && !vouched.organizations);
+  return vouched.by === "github" && unasked ? "unproven" : "refused";
+}
+
+function meets(
+  policy: SignInPolicy,
+  username: string,
+  { by, emails = [], organizations = [] }: Vouched,
+): boolean {
+  // Elsewhere a username is whatever its person likes, an address of somebody else's included.
+  const names = namingProviders.includes(by) ? [username.toLowerCase()] : [];
+  const accounts = [...names, ...emails].map((account) => `${by}:${account}`);
+  return (
+    policy.people.some((person) => accounts.includes(person)) ||
+    policy.emailDomains.some((domain) => emails.some((email) => email.split("@").at(-1) === domain)) ||
+    policy.gitHubOrganizations.some((organization) => organizations.includes(organization))
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * Answers: what clients were answered, kept for as long as a code lives. A browser that is told twice to send a form
+ * gives up waiting for the first answer, and the code in it would be lost: this way it is answered the same again.
+ */
+import { setTimeout } from "node:timers/promises";
+import type Provider from "oidc-provider";
+import type { Artifact, Database } from "../shared/server/database.ts";
+import type { Keyring } from "../shared/server/keyring.ts";
+import { artifactId } from "./artifact.ts";
+import { lifetimes } from "./lifetimes.ts";
+import { orUnavailable } from "./outage.ts";
+
+export interface Answer {
+  /** Who decided, and in which session of theirs. */
+  accountId: string;
+  sessionUid: string;
+  /** The redirect URI with the answer in it. */
+  location: string;
+  outcome: "allowed" | "cancelled";
+  clientName: string;
+  /** Whether the client has yet to redeem its code. What was redeemed must not be sent again (RFC 6749 §4.1.2). */
+  isUnspent: boolean;
+}
+
+type Interaction = InstanceType<Provider["Interaction"]>;
+
+/** How long somebody waits for an answer that is being made. */
+const patience = { tries: 20, milliseconds: 100 };
+
+export class Answers {
+  readonly #artifacts: Database["artifacts"];
+  readonly #keyring: Keyring;
+
+  constructor({ artifacts }: Pick<Database, "artifacts">, keyring: Keyring) {
+    this.#artifacts = artifacts;
+    this.#keyring = keyring;
+  }
+
+  /** Notes that the engine is about to be asked for one. */
+  async expect({ uid, cid, session, params }: Interaction): Promise<void> {
+    const { _id, ...pending }: Artifact = {
+      _id: idOf(uid),
+      model: "Answer",
+      payload: { sessionUid: session?.uid },
+      // Whoever ends the connection, or erases the person or the client, finds it by these.
+      grantId: cid,
+      accountId: session?.accountId ?? "",
+      clientId: String(params.client_id),
+      expiresAt: new Date(Date.now() + lifetimes.authorizationCode * 1000),
+    };
+    await orUnavailable(() =>
+      this.#artifacts.updateOne({ _id }, { $set: pending }, { upsert: true, writeConcern: { w: 1 } }),
+    );
+  }
+
+  /** Does nothing where none was expected. */
+  async keep(uid: string, answer: Pick<Answer, "location" | "clientName">): Promise<void> {
+    const _id = idOf(uid);
+    const sealed = this.#keyring.seal("answers", _id, JSON.stringify(answer));
+    await orUnavailable(() =>
+      this.#artifacts.updateOne({ _id }, { $set: { sealed } }, { writeConcern: { w: 1 } }),
+    );
+  }
+
+  /** Waits a little if it is still being made. */
+  async find(uid: string): Promise<Answer | undefined> {
+    for (let tries = 0; tries < patience.tries; tries++) {
+      const found = await orUnavailable(() => this.#artifacts.findOne({ _id: idOf(uid), model: "Answer" }));
+      if (!found || Number(found.expiresAt) < Date.now()) return undefined;
+      if (found.sealed) return this.#open(found, found.sealed);
+      await setTimeout(patience.milliseconds);
+    }
+    return undefined;
+  }
+
+  async #open({ _id, accountId = "", payload }: Artifact, sealed: string): Promise<Answer | undefined> {
+    const opened = this.#keyring.open("answers", _id, sealed);
+    if (!opened) return undefined;
+    const { location, clientName } = JSON.parse(opened) as Pick<Answer, "location" | "clientName">;
+    const { searchParams } = new URL(location);
+    const outcome = searchParams.has("error") ? "cancelled" : "allowed";
+    const code = searchParams.get("code") ?? "";
+    const isUnspent = outcome === "cancelled" || (await this.#isThere(code));
+    return { accountId, sessionUid: payload.sessionUid, location, outcome, clientName, isUnspent };
+  }
+
+  async #isThere(code: string): Promise<boolean> {
+    const unspent = { _id: artifactId("AuthorizationCode", code), consumedAt: { $exists: false } };
+    return (await orUnavailable(() => this.#artifacts.countDocuments(unspent))) > 0;
+  }
+}
+
+function idOf(uid: string): string {
+  return artifactId("Answer", uid);
+}
