@@ -39,6 +39,11 @@ const procedures: Record<string, Call> = {
     owned: true,
     input: ({ id, secrets }) => ({ projectId: id, secretId: secrets[0]?.id }),
   },
+  "projects.setSignInPolicy": {
+    type: "mutation",
+    owned: true,
+    input: ({ id }) => ({ id, signInPolicy: null }),
+  },
   "projects.setTokens": {
     type: "mutation",
     owned: true,

@@ -27,7 +27,7 @@ export async function viewProjects(database: Database, projects: ProjectRecord[]
 }
 
 function view(project: ProjectRecord, secrets: SecretRecord[]): Project {
-  const { _id, name, serverUrls, scopes, rotation, tokenFormat, createdAt } = project;
+  const { _id, name, serverUrls, scopes, rotation, tokenFormat, signInPolicy, createdAt } = project;
   return {
     id: _id,
     name,
@@ -35,6 +35,7 @@ function view(project: ProjectRecord, secrets: SecretRecord[]): Project {
     scopes,
     rotation: rotation ?? "window",
     tokenFormat: tokenFormat ?? "opaque",
+    ...(signInPolicy && { signInPolicy }),
     secrets: secrets.map(viewSecret),
     createdAt: createdAt.toISOString(),
   };

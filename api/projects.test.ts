@@ -159,6 +159,33 @@ test.each([
   expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(project);
 });
 
+test("who may sign in is settled in one form, and left to anyone again by null", async () => {
+  const { project } = await create();
+  const typed = { emailDomains: [" Acme.com "], gitHubOrganizations: ["Acme"], people: ["GitHub:Mona"] };
+  const changed = await owner.trpc.projects.setSignInPolicy.mutate({ id: project.id, signInPolicy: typed });
+  const signInPolicy = { emailDomains: ["acme.com"], gitHubOrganizations: ["acme"], people: ["github:mona"] };
+  expect(changed).toEqual({ ...project, signInPolicy });
+  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(changed);
+  const opened = await owner.trpc.projects.setSignInPolicy.mutate({ id: project.id, signInPolicy: null });
+  expect(opened).toEqual(project);
+  expect(await api.database.projects.findOne({ _id: project.id })).not.toHaveProperty("signInPolicy");
+});
+
+test("a sign-in policy that cannot be judged is refused, and changes nothing", async () => {
+  const { project } = await create();
+  const id = project.id;
+  const nobody = { emailDomains: [], gitHubOrganizations: [], people: [] };
+  for (const signInPolicy of [nobody, { ...nobody, people: ["google:mona"] }, { $ne: null }, undefined]) {
+    const { data } = await failureOf(
+      owner.trpc.projects.setSignInPolicy.mutate({ id, signInPolicy } as never),
+    );
+    expect(data?.code).toBe("BAD_REQUEST");
+  }
+  const anyones = stranger.trpc.projects.setSignInPolicy.mutate({ id, signInPolicy: null });
+  expect((await failureOf(anyones)).data?.code).toBe("NOT_FOUND");
+  expect(await owner.trpc.projects.get.query({ id })).toEqual(project);
+});
+
 test("a deleted project leaves nothing, and touches nothing of others", async () => {
   const { project } = await create();
   const other = await create();

@@ -1,9 +1,11 @@
 /** Projects: what a developer does with their projects. */
+import type { UpdateFilter } from "mongodb";
 import { z } from "zod";
 import type { Project } from "../shared/project.ts";
 import { projectInput, projectName, refreshRotation, tokenFormat } from "../shared/project.ts";
 import type { Database, ProjectRecord } from "../shared/server/database.ts";
 import { createProject, createSecret, ServerUrlTaken } from "../shared/server/projects.ts";
+import { signInPolicy } from "../shared/sign-in-policy.ts";
 import { removeClients } from "./clients.ts";
 import { viewProject, viewProjects } from "./project-view.ts";
 import { takenServerUrl } from "./server-urls.ts";
@@ -36,13 +38,24 @@ export const projects = router({
 
   rename: projectProcedure
     .input(z.object({ name: projectName }))
-    .mutation(({ ctx: { database, project }, input: { name } }) => change(database, project, { name })),
+    .mutation(({ ctx: { database, project }, input: { name } }) =>
+      change(database, project, { $set: { name } }),
+    ),
 
   /** Holds for the tokens to come. */
   setTokens: projectProcedure
     .input(z.object({ rotation: refreshRotation, tokenFormat }))
     .mutation(({ ctx: { database, project }, input: { rotation, tokenFormat } }) =>
-      change(database, project, { rotation, tokenFormat }),
+      change(database, project, { $set: { rotation, tokenFormat } }),
+    ),
+
+  /** Null lets in anyone. Holds for connections to come: those that stand go on. */
+  setSignInPolicy: projectProcedure
+    .input(z.object({ signInPolicy: z.nullable(signInPolicy) }))
+    .mutation(({ ctx: { database, project }, input: { signInPolicy } }) =>
+      signInPolicy
+        ? change(database, project, { $set: { signInPolicy } })
+        : change(database, project, { $unset: { signInPolicy: "" } }),
     ),
 
   /**
@@ -61,13 +74,9 @@ export const projects = router({
 async function change(
   database: Database,
   { _id }: ProjectRecord,
-  fields: Partial<ProjectRecord>,
+  update: UpdateFilter<ProjectRecord>,
 ): Promise<Project> {
-  const changed = await database.projects.findOneAndUpdate(
-    { _id },
-    { $set: fields },
-    { returnDocument: "after" },
-  );
+  const changed = await database.projects.findOneAndUpdate({ _id }, update, { returnDocument: "after" });
   if (!changed) throw noSuchProject();
   return viewProject(database, changed);
 }

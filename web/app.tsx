@@ -124,6 +124,16 @@ const projectMinting = createRoute({
   component: lazyRouteComponent(() => import("./pages/project-minting.tsx"), "ProjectMinting"),
 });
 
+const projectSignIn = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/sign-in",
+  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
+    void startWhenSignedIn({ queryClient, trpc }, () => [
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+    ]),
+  component: lazyRouteComponent(() => import("./pages/project-sign-in.tsx"), "ProjectSignIn"),
+});
+
 const projectSecret = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/secret",
@@ -153,6 +163,7 @@ const routeTree = root.addChildren([
     newProject,
     project,
     projectMinting,
+    projectSignIn,
     projectSecret,
     newClient,
     clientSecret,

@@ -1,5 +1,6 @@
 /** Account menu: who is signed in and where, the theme, and the way out. */
 import { useState } from "react";
+import { endpoints } from "../../shared/endpoints.ts";
 import type { Theme } from "../theme.ts";
 import { chooseTheme, currentTheme, themes } from "../theme.ts";
 import type { Person } from "../trpc.ts";
@@ -37,6 +38,12 @@ export function AccountMenu({ person, issuer }: AccountMenuProps) {
           <Fact term="Signed in as" value={person.username} />
           <Fact term="Through the issuer" value={issuer} />
         </dl>
+        <a
+          href={issuer + endpoints.connectedApps}
+          className="mt-3 flex min-h-9 items-center font-medium text-accent underline underline-offset-2"
+        >
+          Your connected apps
+        </a>
         <ThemeChoice />
         <form method="post" action="/auth/sign-out" className="grid">
           <Button type="submit">Sign out</Button>

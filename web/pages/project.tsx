@@ -62,6 +62,21 @@ function Everything({ project }: { project: Project }) {
         >
           <ScopeList scopes={project.scopes} />
         </Section>
+        <Section
+          id="sign-in"
+          title="Who may sign in"
+          lead={
+            project.signInPolicy
+              ? "Only chosen people can connect a client to this project."
+              : "Anyone who can sign in at this issuer can connect a client to this project."
+          }
+        >
+          <div>
+            <ButtonLink to="/projects/$id/sign-in" params={{ id: project.id }}>
+              Choose who may sign in
+            </ButtonLink>
+          </div>
+        </Section>
         <ProjectTokens project={project} />
         <Section
           id="minting"

@@ -122,6 +122,8 @@ test("a session that ends while the page is open leads to sign in", async () => 
 
 test("the account menu names the person and signs out with a form", async () => {
   renderApp("/", { projects: { list: () => [] } });
+  const apps = await screen.findByRole("link", { name: "Your connected apps" });
+  expect(apps.getAttribute("href")).toBe("http://localhost:4000/oauth/connected-apps");
   const out = await screen.findByRole("button", { name: "Sign out" });
   const form = out.closest("form");
   expect(form?.getAttribute("action")).toBe("/auth/sign-out");
