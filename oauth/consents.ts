@@ -24,7 +24,7 @@ export interface Acquaintance {
 }
 
 /** Of all who allowed a client, how many are counted, and how many grants are looked at for that. */
-const counted = { people: 50, grants: 1_000 };
+const counted = { people: 50, grants: 200 };
 
 export class Consents {
   readonly #database: Database;
@@ -86,7 +86,9 @@ export class Consents {
     const [found] = await orUnavailable(() =>
       artifacts
         .aggregate<{ people: number }>([
+          // In the words of the index, which is all that is read.
           { $match: { clientId, model: "Grant", accountId: { $ne: accountId } } },
+          { $project: { _id: 0, accountId: 1 } },
           { $limit: counted.grants },
           { $group: { _id: "$accountId" } },
           { $limit: counted.people + 1 },

@@ -241,7 +241,8 @@ const indexes: Record<string, IndexDescription[]> = {
     expiry,
     { key: { grantId: 1 }, sparse: true },
     { key: { accountId: 1, clientId: 1 }, sparse: true },
-    { key: { clientId: 1, model: 1 }, sparse: true },
+    // The person comes last, so that who allowed a client is counted in the index alone.
+    { key: { clientId: 1, model: 1, accountId: 1 }, sparse: true },
     { key: { resource: 1 }, sparse: true },
     // Not unique: parallel tabs of one browser save the same session.
     { key: { uid: 1 }, sparse: true },
