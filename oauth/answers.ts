@@ -4,11 +4,12 @@
  */
 import { setTimeout } from "node:timers/promises";
 import type Provider from "oidc-provider";
-import type { Artifact, Database } from "../shared/server/database.ts";
+import type { Artifact } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import { artifactId } from "./artifact.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
 import { lifetimes } from "./lifetimes.ts";
-import { orUnavailable } from "./outage.ts";
+import type { Records } from "./records.ts";
 
 export interface Answer {
   /** Who decided, and in which session of theirs. */
@@ -28,17 +29,17 @@ type Interaction = InstanceType<Provider["Interaction"]>;
 const patience = { tries: 20, milliseconds: 100 };
 
 export class Answers {
-  readonly #artifacts: Database["artifacts"];
+  readonly #records: Records<Artifact>;
   readonly #keyring: Keyring;
 
-  constructor({ artifacts }: Pick<Database, "artifacts">, keyring: Keyring) {
-    this.#artifacts = artifacts;
+  constructor({ fleeting }: ArtifactStore, keyring: Keyring) {
+    this.#records = fleeting;
     this.#keyring = keyring;
   }
 
   /** Notes that the engine is about to be asked for one. */
   async expect({ uid, cid, session, params }: Interaction): Promise<void> {
-    const { _id, ...pending }: Artifact = {
+    await this.#records.save({
       _id: idOf(uid),
       model: "Answer",
       payload: { sessionUid: session?.uid },
@@ -47,25 +48,20 @@ export class Answers {
       accountId: session?.accountId ?? "",
       clientId: String(params.client_id),
       expiresAt: new Date(Date.now() + lifetimes.authorizationCode * 1000),
-    };
-    await orUnavailable(() =>
-      this.#artifacts.updateOne({ _id }, { $set: pending }, { upsert: true, writeConcern: { w: 1 } }),
-    );
+    });
   }
 
   /** Does nothing where none was expected. */
   async keep(uid: string, answer: Pick<Answer, "location" | "clientName">): Promise<void> {
     const _id = idOf(uid);
     const sealed = this.#keyring.seal("answers", _id, JSON.stringify(answer));
-    await orUnavailable(() =>
-      this.#artifacts.updateOne({ _id }, { $set: { sealed } }, { writeConcern: { w: 1 } }),
-    );
+    await this.#records.claim({ _id, conditions: {}, change: { sealed } });
   }
 
   /** Waits a little if it is still being made. */
   async find(uid: string): Promise<Answer | undefined> {
     for (let tries = 0; tries < patience.tries; tries++) {
-      const found = await orUnavailable(() => this.#artifacts.findOne({ _id: idOf(uid), model: "Answer" }));
+      const found = await this.#records.find(idOf(uid));
       if (!found || Number(found.expiresAt) < Date.now()) return undefined;
       if (found.sealed) return this.#open(found, found.sealed);
       await setTimeout(patience.milliseconds);
@@ -85,8 +81,8 @@ export class Answers {
   }
 
   async #isThere(code: string): Promise<boolean> {
-    const unspent = { _id: artifactId("AuthorizationCode", code), consumedAt: { $exists: false } };
-    return (await orUnavailable(() => this.#artifacts.countDocuments(unspent))) > 0;
+    const found = await this.#records.find(artifactId("AuthorizationCode", code));
+    return found !== null && found.consumedAt === undefined;
   }
 }
 

@@ -109,7 +109,7 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   app.post(endpoints.revoke, forBearer(revocation(byProject)));
   app.use(minting({ ...byProject, outbound, signingKeys }));
   const providerSignIn = new ProviderSignIn({ ...parts, provider, events, admission });
-  const pages = { ...parts, provider, resources, consents, providerSignIn, admission };
+  const pages = { ...parts, store, provider, resources, consents, providerSignIn, admission };
   app.use(endpoints.interaction, interactions(pages));
   app.get(signInCallback(":provider"), (request, response) => providerSignIn.return(request, response));
   app.use(signOut({ ...parts, provider }));

@@ -9,6 +9,7 @@ import type { Log } from "../shared/server/log.ts";
 import { signInUser } from "../shared/server/users.ts";
 import type { Admission } from "./admission.ts";
 import { Answers } from "./answers.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
 import { brandOf } from "./branding.ts";
 import { Consent, consentSubject } from "./consent.ts";
 import type { Consents } from "./consents.ts";
@@ -29,6 +30,7 @@ import { signInPage } from "./views/sign-in.ts";
 export interface InteractionParts {
   env: OauthEnv;
   database: Database;
+  store: ArtifactStore;
   keyring: Keyring;
   log: Log;
   provider: Provider;
@@ -79,7 +81,7 @@ class InteractionPages {
     this.#consent = new Consent({
       ...parts,
       tokens: this.#tokens,
-      answers: new Answers(parts.database, parts.keyring),
+      answers: new Answers(parts.store, parts.keyring),
       providerOf: (person) => parts.providerSignIn.labelOf(person),
     });
   }

@@ -87,7 +87,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
       beforeGrant({ clients, resources, rotation, sources, store }, grantType, ctx),
   });
   provider.proxy = true;
-  provider.use(showReturningPage(new Answers(parts.database, parts.keyring)));
+  provider.use(showReturningPage(new Answers(parts.store, parts.keyring)));
   provider.use(addTrace);
   recordSteps(provider, parts.events, sources);
   explainErrors(provider, parts.log);
