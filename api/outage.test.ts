@@ -1,32 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { AddressInfo, Server, Socket } from "node:net";
-import { connect, createServer } from "node:net";
 import type { AnyProcedure } from "@trpc/server";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openDatabase } from "../shared/server/database.ts";
+import { Line } from "../test/line.ts";
 import { appRouter } from "./router.ts";
 import type { Caller, TestApi } from "./test-api.ts";
 import { callOver, failureOf, startApi } from "./test-api.ts";
 
-const sockets = new Set<Socket>();
-const mongod = new URL(inject("mongoUri"));
-/** The way to MongoDB, which is cut and mended. */
-const line: Server = createServer((near) => {
-  const far = connect(Number(mongod.port), mongod.hostname);
-  for (const socket of [near, far]) {
-    sockets.add(socket);
-    socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
-  }
-  near.pipe(far).pipe(near);
-});
+const line = new Line(new URL(inject("mongoUri")));
 
-let port: number;
 let api: TestApi;
 let owner: Caller;
 beforeAll(async () => {
-  await once(line.listen(0, "127.0.0.1"), "listening");
-  port = (line.address() as AddressInfo).port;
+  const port = await line.listen();
   const name = `test_${randomBytes(6).toString("hex")}`;
   const database = await openDatabase(`mongodb://127.0.0.1:${port}/${name}?directConnection=true`);
   api = await startApi({ database });
@@ -39,15 +25,10 @@ afterAll(async () => {
 });
 
 async function cut(): Promise<void> {
-  const closed = once(line, "close");
-  line.close();
-  for (const socket of sockets) socket.destroy();
-  await closed;
+  line.cut();
   // Answered once the driver has noticed.
   await expect(api.database.ping()).rejects.toThrow();
 }
-
-const mend = () => once(line.listen(port, "127.0.0.1"), "listening");
 
 test("while the database is away every call says so, nobody is signed out, and afterwards all goes on", async () => {
   const serverUrl = "https://mcp.example.com/mcp";
@@ -67,7 +48,7 @@ test("while the database is away every call says so, nobody is signed out, and a
     fetch(`${api.url}/healthz`),
     fetch(`${api.url}/auth/callback?code=x`, { redirect: "manual" }),
   ]);
-  await mend();
+  line.mend();
   for (const { status, headers, error } of [session, list]) {
     expect([status, headers.get("retry-after"), error?.data.code]).toEqual([503, "5", "SERVICE_UNAVAILABLE"]);
     expect(error?.data.requestId).toBe(headers.get("x-request-id"));
@@ -94,7 +75,7 @@ test("every procedure there is says so, and so does readiness, with when to try 
     ),
   );
   const ready = await fetch(`${api.url}/readyz`);
-  await mend();
+  line.mend();
   expect(answers.length).toBeGreaterThanOrEqual(15);
   for (const { status, headers, error } of answers) {
     const told = [error?.data.path, status, headers.get("retry-after"), error?.data.code];

@@ -1,9 +1,5 @@
 /** The record of attempts as a queue: bounded, written behind the requests' back, and never in their way. */
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { AddressInfo, Socket } from "node:net";
-import { connect, createServer } from "node:net";
 import type { Request } from "express";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -11,6 +7,8 @@ import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import { openTestDatabase } from "../test/database.ts";
 import { freePort } from "../test/free-port.ts";
+import { startIssuerProcess } from "../test/issuer-process.ts";
+import { Line } from "../test/line.ts";
 import { Events, network } from "./events.ts";
 
 const silent = pino({ level: "silent" });
@@ -91,15 +89,16 @@ test("every look-up of the record runs on an index", async () => {
 });
 
 test("while MongoDB is away events are lost, and nothing waits or fails", async () => {
-  const line = await openLine();
+  const line = new Line(new URL(inject("mongoUri")));
   const away = await openDatabase(
-    `mongodb://127.0.0.1:${line.port}/${database.events.dbName}?directConnection=true`,
+    `mongodb://127.0.0.1:${await line.listen()}/${database.events.dbName}?directConnection=true`,
   );
   const events = new Events(away, silent);
-  await line.cut();
+  line.cut();
   events.record(request("AWAY"), { step, outcome });
   await events.flush();
   await away.close();
+  line.close();
   expect(await database.events.findOne({ trace: "AWAY" })).toBeNull();
 });
 
@@ -112,31 +111,9 @@ test("a graceful end writes what is still waiting", async () => {
     MCPAUTH_ISSUER: `http://127.0.0.1:${port}`,
     MCPAUTH_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
   };
-  const child = spawn(process.execPath, ["main.ts"], { cwd: import.meta.dirname, env });
-  await new Promise<void>((resolve) => {
-    child.stdout.on("data", (chunk) => String(chunk).includes("ready") && resolve());
-  });
+  const server = await startIssuerProcess(env);
   const { headers } = await fetch(`${env.MCPAUTH_ISSUER}/.well-known/oauth-authorization-server`);
-  child.kill("SIGTERM");
-  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(await server.end("SIGTERM")).toEqual([0, null]);
   const trace = headers.get("x-request-id") ?? "";
   expect(await database.events.findOne({ trace })).toMatchObject({ step: "metadata", outcome: "ok" });
 });
-
-/** A way to MongoDB that can be cut. */
-async function openLine() {
-  const target = new URL(inject("mongoUri"));
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    for (const socket of [near, far]) sockets.add(socket.on("error", () => undefined));
-    near.pipe(far).pipe(near);
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  const cut = async () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  return { port, cut };
-}
