@@ -1,5 +1,5 @@
 /** Session: a browser that is signed in to the dashboard. */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
 import type { DashboardSession, Database, User } from "../shared/server/database.ts";
 import { Cookie } from "./cookies.ts";
@@ -24,7 +24,7 @@ export class Sessions {
     await this.#forget(request);
     const value = randomBytes(32).toString("base64url");
     const now = new Date();
-    const session = { _id: hash(value), userId, createdAt: now, lastSeenAt: now };
+    const session = { _id: idOf(value), userId, createdAt: now, lastSeenAt: now };
     await this.#database.dashboardSessions.insertOne({ ...session, expiresAt: expiry(session, now) });
     this.#cookie.set(response, value, sessionLifetime.absolute);
   }
@@ -34,7 +34,7 @@ export class Sessions {
     const value = this.#cookie.read(request);
     if (!value) return null;
     const { dashboardSessions, users } = this.#database;
-    const session = await dashboardSessions.findOne({ _id: hash(value) });
+    const session = await dashboardSessions.findOne({ _id: idOf(value) });
     if (!session || session.expiresAt.getTime() <= Date.now()) return null;
     await this.#noteUse(session);
     return users.findOne({ _id: session.userId });
@@ -47,7 +47,7 @@ export class Sessions {
 
   async #forget(request: Request): Promise<void> {
     const value = this.#cookie.read(request);
-    if (value) await this.#database.dashboardSessions.deleteOne({ _id: hash(value) });
+    if (value) await this.#database.dashboardSessions.deleteOne({ _id: idOf(value) });
   }
 
   /** At most once a minute, so that a page's calls do not each write. */
@@ -64,6 +64,6 @@ function expiry({ createdAt }: Pick<DashboardSession, "createdAt">, lastSeenAt: 
   return new Date(Math.min(lastSeenAt.getTime() + idle, createdAt.getTime() + absolute));
 }
 
-function hash(value: string): string {
-  return createHash("sha256").update(value).digest("base64url");
+function idOf(value: string): string {
+  return hash("sha256", value, "base64url");
 }

@@ -1,5 +1,5 @@
 /** Clients: who registered itself, and how the engine finds it again. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { generateClientSecret, hashClientSecret } from "../shared/server/client-secret.ts";
 import type { ClientDocument, ClientRecord, Database } from "../shared/server/database.ts";
 import { newIdentifier } from "../shared/server/identifier.ts";
@@ -100,5 +100,5 @@ export function engineMetadata({ _id, metadata }: ClientRecord): Record<string, 
 
 function publicClientId(metadata: ClientMetadata): string {
   const canonical = JSON.stringify(Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return `cli_${createHash("sha256").update(canonical).digest("base64url").slice(0, 22)}`;
+  return `cli_${hash("sha256", canonical, "base64url").slice(0, 22)}`;
 }

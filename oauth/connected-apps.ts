@@ -1,7 +1,7 @@
 /** Connected apps: `/oauth/connected-apps`, where a person sees what they have allowed, ends it, and signs out everywhere. */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
-import { Router, urlencoded } from "express";
+import { Router } from "express";
 import type Provider from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { User } from "../shared/server/database.ts";
@@ -12,6 +12,7 @@ import { FormTokens } from "./csrf.ts";
 import type { OauthEnv } from "./env.ts";
 import type { Events } from "./events.ts";
 import { connectedAppsClientId } from "./first-party.ts";
+import { form } from "./form.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import type { PermissionParts } from "./permissions.ts";
@@ -31,7 +32,6 @@ export interface ConnectedAppsParts extends PermissionParts {
 
 export function connectedApps(parts: ConnectedAppsParts): Router {
   const pages = new ConnectedAppsPages(parts);
-  const form = urlencoded({ limit: "16kb", extended: false });
   const router = Router();
   router.get(endpoints.connectedApps, (request, response) => pages.show(request, response));
   router.post(endpoints.connectedApps, form, (request, response) => pages.act(request, response));
@@ -160,7 +160,7 @@ class ConnectedAppsPages {
 function signInUrl({ issuer }: OauthEnv, uiLocales: unknown): string {
   const url = new URL(endpoints.authorize, issuer);
   // Of a verifier that is not kept.
-  const challenge = createHash("sha256").update(randomBytes(32)).digest("base64url");
+  const challenge = hash("sha256", randomBytes(32), "base64url");
   url.search = new URLSearchParams({
     client_id: connectedAppsClientId,
     redirect_uri: issuer + endpoints.connectedApps,

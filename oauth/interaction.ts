@@ -1,6 +1,6 @@
 /** Interaction: the pages between authorize and code, where a person signs in and allows or refuses. */
 import type { Request, Response } from "express";
-import { Router, urlencoded } from "express";
+import { Router } from "express";
 import type Provider from "oidc-provider";
 import { errors } from "oidc-provider";
 import type { Database, User } from "../shared/server/database.ts";
@@ -17,6 +17,7 @@ import { FormTokens } from "./csrf.ts";
 import type { OauthEnv } from "./env.ts";
 import { finishSignIn } from "./finish-sign-in.ts";
 import { connectedAppsClientId, isFirstParty } from "./first-party.ts";
+import { form } from "./form.ts";
 import { pathOf } from "./interaction-path.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
@@ -55,7 +56,6 @@ const admissionProblems = [
 /** Mounted below `/oauth/interaction`: the engine's cookie is bound to that path and the interaction's id. */
 export function interactions(parts: InteractionParts): Router {
   const pages = new InteractionPages(parts);
-  const form = urlencoded({ limit: "16kb", extended: false });
   const router = Router();
   const { providerSignIn } = parts;
   router.get("/:uid/sign-in/:provider", (request, response) => providerSignIn.leave(request, response));

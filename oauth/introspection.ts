@@ -1,12 +1,12 @@
 /** Introspection for projects: what the holder of a registration secret may know of a token. */
 import type { RequestHandler } from "express";
-import { urlencoded } from "express";
 import { mintedPersonOf } from "../shared/minting.ts";
 import type { Artifact, Database, ProjectRecord, User } from "../shared/server/database.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import type { Events, Fact } from "./events.ts";
+import { form } from "./form.ts";
 import { orUnavailable } from "./outage.ts";
 import type { ProjectSecrets } from "./project-secret.ts";
 import { findToken, isLive, isOf, ownersOf, tokenOf } from "./project-tokens.ts";
@@ -83,8 +83,6 @@ export function introspection({
     },
   ];
 }
-
-const form = urlencoded({ limit: "16kb", extended: false });
 
 interface Introspected {
   token: string;

@@ -1,6 +1,6 @@
 /** Minting: tokens for users whom a product knows itself, by its registration secret and without a browser (RFC 8693). */
 import type { Request, RequestHandler, Response } from "express";
-import { json, Router, urlencoded } from "express";
+import { json, Router } from "express";
 import type { JWK } from "oidc-provider";
 import { errors } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
@@ -10,6 +10,7 @@ import type { ProjectRecord } from "../shared/server/database.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Events, Fact } from "./events.ts";
+import { form } from "./form.ts";
 import { IdentityProviders } from "./identity-provider.ts";
 import type { MintRequest } from "./mint-request.ts";
 import { parseMintRequest } from "./mint-request.ts";
@@ -78,7 +79,6 @@ export function minting(parts: MintingParts): Router {
     .post(endpoints.token, forSecrets(mint));
 }
 
-const form = urlencoded({ limit: "16kb", extended: false });
 const body: RequestHandler[] = [form, json({ limit: "16kb" })];
 
 /** At the engine's own endpoint: whoever comes with a registration secret is no client of the engine. */

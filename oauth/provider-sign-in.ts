@@ -1,5 +1,5 @@
 /** Provider sign-in: the way of a browser to a provider and back, bound to that browser (RFC 6749 §10.12, RFC 9700 §4.7). */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
 import type Provider from "oidc-provider";
 import { errors } from "oidc-provider";
@@ -31,7 +31,7 @@ type Interaction = InstanceType<Provider["Interaction"]>;
 
 const lifetimeMilliseconds = 10 * 60_000;
 const random = () => randomBytes(32).toString("base64url");
-const sha256 = (value: string) => createHash("sha256").update(value).digest("base64url");
+const sha256 = (value: string) => hash("sha256", value, "base64url");
 
 export class ProviderSignIn {
   readonly #parts: ProviderSignInParts;

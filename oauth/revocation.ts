@@ -1,11 +1,11 @@
 /** Revocation for projects: what the holder of a registration secret may end. */
 import type { Request, RequestHandler } from "express";
-import { urlencoded } from "express";
 import { errors } from "oidc-provider";
 import { accountIdOf, tokenTypes } from "../shared/minting.ts";
 import type { ProjectRecord } from "../shared/server/database.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Events, Fact } from "./events.ts";
+import { form } from "./form.ts";
 import { orUnavailable } from "./outage.ts";
 import type { ProjectSecrets } from "./project-secret.ts";
 import { findToken, isLive, isOf, ownersOf, tokenOf } from "./project-tokens.ts";
@@ -26,7 +26,7 @@ export interface RevocationParts {
  */
 export function revocation({ secrets, store, events }: RevocationParts): RequestHandler[] {
   return [
-    urlencoded({ limit: "16kb", extended: false }),
+    form,
     async (request, response) => {
       const project = await secrets.authenticate(request);
       const record = (fact: Pick<Fact, "outcome"> & Partial<Fact>) =>

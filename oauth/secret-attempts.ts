@@ -2,7 +2,7 @@
  * Secret attempts: who tries wrong secrets is refused without a look-up after a while, and who has the right one is not
  * slowed by them: each secret tried is counted on its own, and a secret that was right before is not counted at all.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Request } from "express";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import Provider from "oidc-provider";
@@ -102,5 +102,5 @@ export class SecretAttempts {
 
 /** Of one length, whatever was sent. */
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }

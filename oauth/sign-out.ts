@@ -1,12 +1,13 @@
 /** Sign-out: `/oauth/sign-out` ends this browser's session at the issuer, after asking. Connected clients stay connected. */
 import type { Request, Response } from "express";
-import { Router, urlencoded } from "express";
+import { Router } from "express";
 import type Provider from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import { FormTokens } from "./csrf.ts";
 import type { OauthEnv } from "./env.ts";
+import { form } from "./form.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import { keepLanguage, languageOf } from "./texts/language.ts";
@@ -30,18 +31,14 @@ export function signOut(parts: SignOutParts): Router {
     const signedIn = { username: person?.username, csrf: tokens.issue(subjectOf(session)) };
     show(request, response, { ...signedIn, ...links(parts, request) });
   });
-  router.post(
-    endpoints.signOut,
-    urlencoded({ limit: "16kb", extended: false }),
-    async (request, response) => {
-      const session = await sessionOf(parts, request, response);
-      if (session.accountId) {
-        tokens.verify(request, subjectOf(session));
-        await session.destroy();
-      }
-      show(request, response, { csrf: "", ...links(parts, request) });
-    },
-  );
+  router.post(endpoints.signOut, form, async (request, response) => {
+    const session = await sessionOf(parts, request, response);
+    if (session.accountId) {
+      tokens.verify(request, subjectOf(session));
+      await session.destroy();
+    }
+    show(request, response, { csrf: "", ...links(parts, request) });
+  });
   return router;
 }
 

@@ -3,12 +3,12 @@
  * `jti`, so that it is introspected and revoked like any other.
  */
 import type { RequestHandler } from "express";
-import { urlencoded } from "express";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import type { AccessToken, ClientCredentials, JWK } from "oidc-provider";
 import Provider from "oidc-provider";
 import { artifactId, toArtifact } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import { form } from "./form.ts";
 
 /** The engine hands a JWT out and forgets it. */
 export function storeStructuredTokens(provider: Provider, store: ArtifactStore): void {
@@ -30,7 +30,6 @@ export function storeStructuredTokens(provider: Provider, store: ArtifactStore):
 /** Stands before introspection and revocation: replaces a JWT of ours in `token` by the `jti` it is stored under. */
 export function readStructuredTokens(issuer: string, signingKeys: { keys: JWK[] }): RequestHandler[] {
   const readIdentifier = identifierReader(issuer, signingKeys);
-  const form = urlencoded({ limit: "16kb", extended: false });
   return [
     // A shorter body holds no JWT, and is left for the engine to read.
     (request, response, next) =>

@@ -1,5 +1,5 @@
 /** Client secret: the credential of a confidential client (RFC 6749 §2.3.1), kept as a hash. */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const hashedPrefix = "sha256:";
 
@@ -10,7 +10,7 @@ export function generateClientSecret(): string {
 
 /** What is stored. It says what it is, so that it never passes as a secret itself. */
 export function hashClientSecret(secret: string): string {
-  return hashedPrefix + createHash("sha256").update(secret).digest("base64url");
+  return hashedPrefix + hash("sha256", secret, "base64url");
 }
 
 /** Whether a presented secret is the one whose hash is stored. A secret that is known in clear (the dashboard's) is hashed first. */
