@@ -1,105 +1,38 @@
-/** Who may call what: every procedure as its owner, a stranger, somebody signed out, and another site's page. */
+/** Who may call what: every procedure in every role, as a stranger, signed out, and from another site's page. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Project } from "../shared/project.ts";
+import type { Capability } from "../shared/role.ts";
+import { can, roles } from "../shared/role.ts";
 import { appRouter } from "./router.ts";
 import type { Answer, Caller, TestApi } from "./test-api.ts";
-import { callOver, machineClient, personClient, startApi } from "./test-api.ts";
-
-/** A project with two server URLs and a client that has a secret. */
-interface Target extends Project {
-  clientId: string;
-}
-
-interface Call {
-  type: "query" | "mutation";
-  /** What the owner of the project sends. */
-  input: (project: Target) => object | undefined;
-  /** Whether it is about a project that exists already. */
-  owned: boolean;
-}
-
-const procedures: Record<string, Call> = {
-  "session.get": { type: "query", owned: false, input: () => undefined },
-  "projects.list": { type: "query", owned: false, input: () => undefined },
-  "projects.get": { type: "query", owned: true, input: ({ id }) => ({ id }) },
-  "projects.create": {
-    type: "mutation",
-    owned: false,
-    input: () => ({ name: "Acme", serverUrl: newServerUrl() }),
-  },
-  "projects.rename": { type: "mutation", owned: true, input: ({ id }) => ({ id, name: "Acme 2" }) },
-  "projects.delete": { type: "mutation", owned: true, input: ({ id }) => ({ id }) },
-  "secrets.generate": {
-    type: "mutation",
-    owned: true,
-    input: ({ id }) => ({ projectId: id, overlapHours: 24 }),
-  },
-  "secrets.revoke": {
-    type: "mutation",
-    owned: true,
-    input: ({ id, secrets }) => ({ projectId: id, secretId: secrets[0]?.id }),
-  },
-  "projects.setSignInPolicy": {
-    type: "mutation",
-    owned: true,
-    input: ({ id }) => ({ id, signInPolicy: null }),
-  },
-  "projects.setTokens": {
-    type: "mutation",
-    owned: true,
-    input: ({ id }) => ({ id, rotation: "strict", tokenFormat: "jwt" }),
-  },
-  "serverUrls.add": {
-    type: "mutation",
-    owned: true,
-    input: ({ id }) => ({ projectId: id, serverUrl: newServerUrl() }),
-  },
-  "serverUrls.remove": {
-    type: "mutation",
-    owned: true,
-    input: ({ id, serverUrls }) => ({ projectId: id, serverUrl: serverUrls[0] }),
-  },
-  "clients.list": { type: "query", owned: true, input: ({ id }) => ({ projectId: id }) },
-  "clients.create": {
-    type: "mutation",
-    owned: true,
-    input: (project) => ({ ...personClient(project), confidential: true }),
-  },
-  "clients.regenerateSecret": {
-    type: "mutation",
-    owned: true,
-    input: ({ id, clientId }) => ({ projectId: id, clientId }),
-  },
-  "clients.delete": {
-    type: "mutation",
-    owned: true,
-    input: ({ id, clientId }) => ({ projectId: id, clientId }),
-  },
-  "minting.get": { type: "query", owned: true, input: ({ id }) => ({ projectId: id }) },
-  "minting.set": { type: "mutation", owned: true, input: ({ id }) => ({ projectId: id, ownUsers: false }) },
-  "minting.list": { type: "query", owned: true, input: ({ id }) => ({ projectId: id }) },
-};
+import { callOver, machineClient, startApi } from "./test-api.ts";
+import type { Call, Target } from "./test-procedures.ts";
+import { newServerUrl, procedures } from "./test-procedures.ts";
+import { recentSignIn } from "./trpc.ts";
 
 const all = Object.entries(procedures);
-const closed = all.filter(([path]) => path !== "session.get");
-const owned = all.filter(([, { owned }]) => owned);
+const closed = all.filter(([, { needs }]) => needs !== "nobody");
+const owned = closed.filter(
+  (entry): entry is [string, Call & { needs: Capability }] => entry[1].needs !== "person",
+);
 const mutations = all.filter(([, { type }]) => type === "mutation");
+const recent = all.filter(([, { recentSignIn }]) => recentSignIn);
+const inRoles = owned.flatMap(([path, call]) => roles.map((role) => [path, role, call] as const));
 
 let api: TestApi;
 let owner: Caller;
 let stranger: Caller;
+let member: Caller;
 beforeAll(async () => {
   api = await startApi();
   owner = await api.signIn("owner");
   stranger = await api.signIn("stranger");
+  member = await api.signIn("member");
 });
 afterAll(async () => {
   await api.close();
   expect(api.logged.filter(({ level }) => level >= 50)).toEqual([]);
 });
-
-let serial = 0;
-const newServerUrl = () => `https://mcp-${++serial}.example.com/mcp`;
 
 async function newProject(): Promise<Target> {
   const { trpc } = owner;
@@ -115,29 +48,74 @@ const call = (path: string, input: unknown, headers?: Headers) =>
 
 /** Everything of the project that a call could have changed. */
 async function stateOf({ id }: Project) {
-  const { projects, secrets, clients } = api.database;
+  const { projects, secrets, clients, audit } = api.database;
   return [
     await projects.findOne({ _id: id }),
     await secrets.find({ projectId: id }).toArray(),
     await clients.find({ projectId: id }).toArray(),
+    await audit.find({ projectId: id }).toArray(),
   ];
 }
 
-test("this file knows every procedure", () => {
+const withoutTrace = ({ error }: Answer) => ({ ...error, data: { ...error?.data, trace: "" } });
+
+test("every procedure is in the list", () => {
   expect(Object.keys(appRouter._def.procedures).toSorted()).toEqual(Object.keys(procedures).toSorted());
+});
+
+test("no mutation is open to who is signed out", () => {
+  expect(mutations.filter(([, { needs }]) => needs === "nobody")).toEqual([]);
 });
 
 test.each(all)("%s answers the owner", async (path, { input }) => {
   const { status, headers, text } = await call(path, input(await newProject()), { Cookie: owner.cookie });
-  expect([status, Object.keys(JSON.parse(text))]).toEqual([200, ["result"]]);
+  expect([status, Object.keys(JSON.parse(text))], text).toEqual([200, ["result"]]);
   expect(headers.get("cache-control")).toBe("no-store");
-  expect(text).not.toMatch(/digest|ownerId|createdBy|_id/);
+  expect(text).not.toMatch(/digest|"_id"/);
+});
+
+test.each(mutations)("%s is in the audit, by the trace of its answer", async (path, { input }) => {
+  const project = await newProject();
+  const { headers } = await call(path, input(project), { Cookie: owner.cookie });
+  const records = await api.database.audit.find({ trace: String(headers.get("x-request-id")) }).toArray();
+  expect(records).toMatchObject([{ action: path, actorId: owner.user?._id, outcome: "done" }]);
+  expect(JSON.stringify(records)).not.toMatch(/mcpauth_|digest|client_secret/);
+});
+
+test.each(inRoles)("%s as %s", async (path, role, { needs, input }) => {
+  const project = await newProject();
+  const since = new Date();
+  const membership = { userId: String(member.user?._id), role, since };
+  await api.database.projects.updateOne({ _id: project.id }, { $push: { members: membership } });
+  const before = await stateOf(project);
+  const answer = await call(path, input(project), { Cookie: member.cookie });
+  if (can(role, needs)) return expect(answer.status, answer.text).toBe(200);
+  expect([answer.status, answer.error?.data.code, answer.error?.data.reason]).toEqual([
+    403,
+    "FORBIDDEN",
+    "role",
+  ]);
+  expect(answer.error?.message).toMatch(/^only owners.* can do this$/);
+  expect(await stateOf(project)).toEqual(before);
+});
+
+test.each(recent)("%s wants a sign-in of the last 15 minutes", async (path, { input }) => {
+  const project = await newProject();
+  const before = await stateOf(project);
+  const veteran = await api.signIn("owner");
+  const { dashboardSessions } = api.database;
+  const [session] = await dashboardSessions.find().sort({ createdAt: -1 }).limit(1).toArray();
+  const createdAt = new Date(Date.now() - recentSignIn - 1_000);
+  await dashboardSessions.updateOne({ _id: String(session?._id) }, { $set: { createdAt } });
+  const { status, error } = await call(path, input(project), { Cookie: veteran.cookie });
+  expect([status, error?.data.code, error?.data.reason]).toEqual([403, "FORBIDDEN", "recent_sign_in"]);
+  expect(await stateOf(project)).toEqual(before);
 });
 
 test.each(closed)("%s is UNAUTHORIZED for who is signed out, whatever they send", async (path, { input }) => {
   const project = await newProject();
   const before = await stateOf(project);
-  for (const sent of [input(project), undefined, { id: { $ne: null } }]) {
+  for (const sent of [input(project), undefined, { projectId: { $ne: null } }]) {
     const { status, error } = await call(path, sent);
     expect([status, error?.data.code, error?.message]).toEqual([401, "UNAUTHORIZED", "sign in first"]);
   }
@@ -152,8 +130,7 @@ test.each(owned)(
     const strangers = await call(path, input(project), { Cookie: stranger.cookie });
     const missing = await call(path, input({ ...project, id: "prj_missing" }), { Cookie: stranger.cookie });
     expect([strangers.status, strangers.error?.data.code]).toEqual([404, "NOT_FOUND"]);
-    const withoutId = ({ error }: Answer) => ({ ...error, data: { ...error?.data, requestId: "" } });
-    expect(withoutId(strangers)).toEqual(withoutId(missing));
+    expect(withoutTrace(strangers)).toEqual(withoutTrace(missing));
     expect(await stateOf(project)).toEqual(before);
   },
 );
@@ -196,46 +173,20 @@ test.each(mutations)("%s is not to be had by GET", async (path, { input }) => {
 test.each(owned)("%s takes no operator for an identifier", async (path, { input }) => {
   const project = await newProject();
   const before = await stateOf(project);
-  const name = "id" in (input(project) ?? {}) ? "id" : "projectId";
-  for (const id of [
-    { $ne: null },
-    { $gt: "" },
-    [project.id],
-    { toString: "x" },
-    1,
-    true,
-    null,
-    "",
-    "a".repeat(65),
-  ]) {
-    const { status, error } = await call(path, { ...input(project), [name]: id }, { Cookie: owner.cookie });
-    expect([status, error?.data.code], JSON.stringify(id)).toEqual([400, "BAD_REQUEST"]);
-    expect(Object.keys(error?.data.fields ?? {})).toEqual([name]);
-  }
-  expect(await stateOf(project)).toEqual(before);
-});
-
-test("a secret's identifier takes no operator either", async () => {
-  const project = await newProject();
-  const input = { projectId: project.id, secretId: { $ne: null } };
-  const { error } = await call("secrets.revoke", input, { Cookie: owner.cookie });
-  expect(Object.keys(error?.data.fields ?? {})).toEqual(["secretId"]);
-  expect((await owner.trpc.projects.get.query({ id: project.id })).secrets).toHaveLength(1);
-});
-
-test.each(["clients.regenerateSecret", "clients.delete"])("%s takes none for a client's", async (path) => {
-  const project = await newProject();
-  const before = await stateOf(project);
-  for (const clientId of [{ $ne: null }, { $gt: "" }, [project.clientId], 1, null, "", "a".repeat(65)]) {
-    const { error } = await call(path, { projectId: project.id, clientId }, { Cookie: owner.cookie });
-    expect([error?.data.code, Object.keys(error?.data.fields ?? {})]).toEqual(["BAD_REQUEST", ["clientId"]]);
+  const sent = input(project) ?? {};
+  for (const name of Object.keys(sent).filter((key) => key.endsWith("Id"))) {
+    for (const id of [{ $ne: null }, { $gt: "" }, [project.id], { toString: "x" }, 1, true, null, ""]) {
+      const { status, error } = await call(path, { ...sent, [name]: id }, { Cookie: owner.cookie });
+      expect([status, error?.data.code], JSON.stringify(id)).toEqual([400, "BAD_REQUEST"]);
+      expect(Object.keys(error?.data.fields ?? {})).toEqual([name]);
+    }
   }
   expect(await stateOf(project)).toEqual(before);
 });
 
 test("keys of the prototype change nothing", async () => {
   const { id } = await newProject();
-  const body = `{"id":"${id}","name":"Acme","__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}`;
+  const body = `{"projectId":"${id}","name":"Acme","__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}`;
   const { status } = await call("projects.rename", JSON.parse(body), { Cookie: owner.cookie });
   expect(status).toBe(200);
   expect({}).not.toHaveProperty("admin");

@@ -61,9 +61,12 @@ function procedures({ env, database, keyring, log }: ApiParts, sessions: Session
     createContext: ({ req, res }) => ({
       database,
       keyring,
+      log,
       issuer: env.issuer,
-      person: once(() => sessions.user(req)),
-      requestId: idOf(res),
+      dashboardUrl: env.dashboardUrl,
+      signedIn: once(() => sessions.signedIn(req)),
+      trace: idOf(res),
+      address: req.ip ?? "",
       sameOrigin: isFromDashboard(req, env.dashboardUrl),
     }),
     responseMeta: ({ errors }) => ({
@@ -75,7 +78,7 @@ function procedures({ env, database, keyring, log }: ApiParts, sessions: Session
       },
     }),
     onError: ({ error, ctx, path }) => {
-      const facts = { err: error.cause ?? error, id: ctx?.requestId, path };
+      const facts = { err: error.cause ?? error, id: ctx?.trace, path };
       if (error.code === "INTERNAL_SERVER_ERROR") log.error(facts, "server error");
       if (error.code === "SERVICE_UNAVAILABLE") log.warn(facts, "database away");
     },
@@ -118,7 +121,7 @@ function answer(response: Response, status: number): void {
   response
     .status(status)
     .set("Cache-Control", "no-store")
-    .json({ error: wordsFor(status), requestId: idOf(response) });
+    .json({ error: wordsFor(status), trace: idOf(response) });
 }
 
 function wordsFor(status: number): string {

@@ -5,11 +5,12 @@ import { z } from "zod";
 import type { Client } from "../shared/client.ts";
 import { clientInput } from "../shared/client.ts";
 import { generateClientSecret, hashClientSecret } from "../shared/server/client-secret.ts";
-import type { ClientRecord, Database, ProjectRecord } from "../shared/server/database.ts";
+import type { ClientRecord, Database } from "../shared/server/database.ts";
 import { newIdentifier } from "../shared/server/identifier.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { ClientInput } from "./client-record.ts";
 import { clientRecord, viewClient } from "./client-record.ts";
-import { FieldError, identifier, ofProjectProcedure, router } from "./trpc.ts";
+import { FieldError, identifier, projectProcedure, router } from "./trpc.ts";
 
 const maximumClients = 50;
 
@@ -20,42 +21,46 @@ interface NewClient {
 
 export const clients = router({
   /** Newest first. */
-  list: ofProjectProcedure.query(async ({ ctx: { database, project } }) => {
+  list: projectProcedure("read").query(async ({ ctx: { database, project } }) => {
     const found = database.clients.find({ projectId: project._id }).sort({ createdAt: -1, _id: -1 });
     return (await found.toArray()).map(viewClient);
   }),
 
   /** Answers the client with its secret, if it has one, which is shown this once. */
-  create: ofProjectProcedure.input(clientInput).mutation(async ({ ctx, input }): Promise<NewClient> => {
-    const { database, project } = ctx;
-    if (input.kind === "machine") refuseBeyond(project, input);
-    if ((await database.clients.countDocuments({ projectId: project._id })) >= maximumClients) {
-      throw new FieldError("CONFLICT", {
-        name: `This project has ${maximumClients} clients: delete one first.`,
-      });
-    }
-    const record = clientRecord(input, { id: newIdentifier("cli"), projectId: project._id });
-    const client = viewClient(record);
-    if (!client.confidential) {
+  create: projectProcedure("clients")
+    .input(clientInput)
+    .mutation(async ({ ctx, input }): Promise<NewClient> => {
+      const { database, project } = ctx;
+      if (input.kind === "machine") refuseBeyond(project, input);
+      if ((await database.clients.countDocuments({ projectId: project._id })) >= maximumClients) {
+        throw new FieldError("CONFLICT", {
+          name: `This project has ${maximumClients} clients: delete one first.`,
+        });
+      }
+      const record = clientRecord(input, { id: newIdentifier("cli"), projectId: project._id });
+      const client = viewClient(record);
+      ctx.act.about(targetOf(client));
+      if (!client.confidential) {
+        await database.clients.insertOne(record);
+        return { client };
+      }
+      const clientSecret = generateClientSecret();
+      record.metadata.client_secret = hashClientSecret(clientSecret);
       await database.clients.insertOne(record);
-      return { client };
-    }
-    const clientSecret = generateClientSecret();
-    record.metadata.client_secret = hashClientSecret(clientSecret);
-    await database.clients.insertOne(record);
-    return { client, clientSecret };
-  }),
+      return { client, clientSecret };
+    }),
 
   /** The old secret stops as soon as the issuer looks again, within seconds. */
-  regenerateSecret: ofProjectProcedure
+  regenerateSecret: projectProcedure("clients", { recentSignIn: true })
     .input(z.object({ clientId: identifier }))
-    .mutation(async ({ ctx: { database, project }, input: { clientId } }) => {
+    .mutation(async ({ ctx: { database, project, act }, input: { clientId } }) => {
       const record = await database.clients.findOne({ _id: clientId, projectId: project._id });
       if (!record) throw noSuchClient();
       const client = viewClient(record);
       if (!client.confidential) {
         throw new TRPCError({ code: "CONFLICT", message: "this client is public: it has no secret" });
       }
+      act.about(targetOf(client));
       const clientSecret = generateClientSecret();
       const change = { $set: { "metadata.client_secret": hashClientSecret(clientSecret) } };
       const { matchedCount } = await database.clients.updateOne({ _id: clientId }, change);
@@ -63,11 +68,14 @@ export const clients = router({
       return { client, clientSecret };
     }),
 
-  delete: ofProjectProcedure
+  delete: projectProcedure("clients")
     .input(z.object({ clientId: identifier }))
-    .mutation(async ({ ctx: { database, project }, input: { clientId } }) => {
-      const removed = await removeClients(database, { _id: clientId, projectId: project._id });
-      if (removed === 0) throw noSuchClient();
+    .mutation(async ({ ctx: { database, project, act }, input: { clientId } }) => {
+      const own = { _id: clientId, projectId: project._id };
+      const record = await database.clients.findOne(own);
+      if (!record) throw noSuchClient();
+      act.about(targetOf(viewClient(record)));
+      await removeClients(database, own);
       return { id: clientId };
     }),
 });
@@ -104,6 +112,10 @@ function refuseBeyond(
   if (url !== undefined) fields.serverUrls = `“${url}” is not a server URL of this project.`;
   if (serverUrls.length === 0) fields.serverUrls = "Choose at least one server URL.";
   if (Object.keys(fields).length > 0) throw new FieldError("BAD_REQUEST", fields);
+}
+
+function targetOf({ id, name }: Client) {
+  return { kind: "client", id, name };
 }
 
 function noSuchClient(): TRPCError {

@@ -99,7 +99,7 @@ test.each([
 
 test("a settings object cannot bring in fields of its own", async () => {
   const project = await newProject();
-  await set(project, { ownTokens: true, name: "Mallory", $set: { ownerId: "usr_1" } });
+  await set(project, { ownTokens: true, name: "Mallory", $set: { members: [] } });
   expect(await stored(project)).toEqual({ ...defaultMinting, ownTokens: true });
 });
 

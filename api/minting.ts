@@ -4,8 +4,9 @@ import { ObjectId } from "mongodb";
 import { z } from "zod";
 import * as mini from "zod/mini";
 import { defaultMinting, mintedPersonOf, mintingSettings } from "../shared/minting.ts";
-import type { Database, EventRecord, ProjectRecord } from "../shared/server/database.ts";
-import { FieldError, noSuchProject, ofProjectProcedure, router } from "./trpc.ts";
+import type { Database, EventRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
+import { FieldError, noSuchProject, projectProcedure, router } from "./trpc.ts";
 
 const pageLength = 25;
 
@@ -34,12 +35,12 @@ interface Page {
 }
 
 export const minting = router({
-  get: ofProjectProcedure.query(({ ctx: { project } }) => project.minting ?? defaultMinting),
+  get: projectProcedure("read").query(({ ctx: { project } }) => project.minting ?? defaultMinting),
 
   /** What is not sent stays as it is, so that two who change different things do not undo each other's. */
-  set: ofProjectProcedure
+  set: projectProcedure("minting")
     .input(mini.partial(mintingSettings))
-    .mutation(async ({ ctx: { database, project }, input: { projectId, ...changes } }) => {
+    .mutation(async ({ ctx: { database, project, act }, input: { projectId, ...changes } }) => {
       refuseBeyond(project, changes);
       const whole = { $mergeObjects: [{ $literal: defaultMinting }, "$minting", { $literal: changes }] };
       const changed = await database.projects.findOneAndUpdate(
@@ -48,11 +49,12 @@ export const minting = router({
         { returnDocument: "after" },
       );
       if (!changed) throw noSuchProject();
+      act.changed(project.minting ?? defaultMinting, changed.minting ?? defaultMinting);
       return changed.minting ?? defaultMinting;
     }),
 
   /** Newest first. */
-  list: ofProjectProcedure
+  list: projectProcedure("read")
     .input(z.object({ cursor: place.optional() }))
     .query(async ({ ctx: { database, project }, input: { cursor } }): Promise<Page> => {
       const found = await mintsOf(database, { projectId: project._id, after: cursor });

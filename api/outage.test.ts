@@ -38,7 +38,7 @@ test("while the database is away every call says so, nobody is signed out, and a
   const [session, list, renamed, signOut, ready, alive, page] = await Promise.all([
     callOver(api, { path: "session.get", type: "query", input: undefined }, { Cookie }),
     callOver(api, { path: "projects.list", type: "query", input: undefined }, { Cookie }),
-    failureOf(owner.trpc.projects.rename.mutate({ id: project.id, name: "Acme 2" })),
+    failureOf(owner.trpc.projects.rename.mutate({ projectId: project.id, name: "Acme 2" })),
     fetch(`${api.url}/auth/sign-out`, {
       method: "POST",
       headers: { Cookie, Origin: api.url },
@@ -51,14 +51,14 @@ test("while the database is away every call says so, nobody is signed out, and a
   line.mend();
   for (const { status, headers, error } of [session, list]) {
     expect([status, headers.get("retry-after"), error?.data.code]).toEqual([503, "5", "SERVICE_UNAVAILABLE"]);
-    expect(error?.data.requestId).toBe(headers.get("x-request-id"));
+    expect(error?.data.trace).toBe(headers.get("x-request-id"));
     expect(error?.message).toBe("the server cannot reach its database: try again in a few seconds");
   }
   expect(renamed.data?.code).toBe("SERVICE_UNAVAILABLE");
   expect([signOut.status, signOut.headers.get("retry-after")]).toEqual([503, "5"]);
   expect(signOut.headers.getSetCookie()).toEqual([]);
   expect([ready.status, alive.status, page.status]).toEqual([503, 200, 303]);
-  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(project);
+  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(project);
 });
 
 test("every procedure there is says so, and so does readiness, with when to try again", async () => {

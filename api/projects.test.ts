@@ -25,6 +25,7 @@ test("a new project is answered with its one secret, and what is stored has no s
   expect(project).toEqual({
     id: expect.stringMatching(/^prj_/),
     name: "Acme",
+    role: "owner",
     serverUrls: ["https://acme.example/mcp"],
     scopes: [expect.objectContaining({ name: "mcp:tools", default: true })],
     rotation: "window",
@@ -39,7 +40,7 @@ test("a new project is answered with its one secret, and what is stored has no s
     createdAt: expect.stringMatching(/Z$/),
   });
   const record = await api.database.projects.findOne({ _id: project.id });
-  expect(record?.ownerId).toBe(owner.user?._id);
+  expect(record?.members).toMatchObject([{ userId: owner.user?._id, role: "owner" }]);
 });
 
 test("a server URL is stored in its one form", async () => {
@@ -92,7 +93,7 @@ test("what a form has no field for is dropped", async () => {
   const forged = {
     name: "Forged",
     serverUrl: newServerUrl(),
-    ownerId: stranger.user?._id,
+    members: [{ userId: stranger.user?._id, role: "owner", since: new Date() }],
     scopes: [],
     _id: "prj_x",
   };
@@ -100,7 +101,7 @@ test("what a form has no field for is dropped", async () => {
   expect(project.id).not.toBe("prj_x");
   expect(project.scopes).not.toHaveLength(0);
   expect(await api.database.projects.findOne({ _id: project.id })).toMatchObject({
-    ownerId: owner.user?._id,
+    members: [{ userId: owner.user?._id }],
   });
 });
 
@@ -117,31 +118,31 @@ test("the list holds a person's own projects, newest first, with their secrets",
 
 test("a project is read as it was created", async () => {
   const { project } = await create();
-  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(project);
+  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(project);
 });
 
 test("a new name changes the name only", async () => {
   const { project } = await create();
-  const renamed = await owner.trpc.projects.rename.mutate({ id: project.id, name: " Acme 2 " });
+  const renamed = await owner.trpc.projects.rename.mutate({ projectId: project.id, name: " Acme 2 " });
   expect(renamed).toEqual({ ...project, name: "Acme 2" });
-  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(renamed);
+  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(renamed);
 });
 
 test("a name that is none is refused at its field", async () => {
   const { project } = await create();
   for (const name of ["", " ", "a".repeat(61)]) {
-    const { data } = await failureOf(owner.trpc.projects.rename.mutate({ id: project.id, name }));
+    const { data } = await failureOf(owner.trpc.projects.rename.mutate({ projectId: project.id, name }));
     expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", ["name"]]);
   }
-  expect((await owner.trpc.projects.get.query({ id: project.id })).name).toBe("Acme");
+  expect((await owner.trpc.projects.get.query({ projectId: project.id })).name).toBe("Acme");
 });
 
 test("what its tokens are like changes that only", async () => {
   const { project } = await create();
   const tokens = { rotation: "off", tokenFormat: "jwt" } as const;
-  const changed = await owner.trpc.projects.setTokens.mutate({ id: project.id, ...tokens });
+  const changed = await owner.trpc.projects.setTokens.mutate({ projectId: project.id, ...tokens });
   expect(changed).toEqual({ ...project, ...tokens });
-  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(changed);
+  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(changed);
   expect(await api.database.projects.findOne({ _id: project.id })).toMatchObject(tokens);
 });
 
@@ -153,20 +154,26 @@ test.each([
   ["tokenFormat", null],
 ])("a %s of %j is refused at its field", async (field, value) => {
   const { project } = await create();
-  const input = { id: project.id, rotation: "strict", tokenFormat: "jwt", [field]: value };
+  const input = { projectId: project.id, rotation: "strict", tokenFormat: "jwt", [field]: value };
   const { data } = await failureOf(owner.trpc.projects.setTokens.mutate(input as never));
   expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", [field]]);
-  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(project);
+  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(project);
 });
 
 test("who may sign in is settled in one form, and left to anyone again by null", async () => {
   const { project } = await create();
   const typed = { emailDomains: [" Acme.com "], gitHubOrganizations: ["Acme"], people: ["GitHub:Mona"] };
-  const changed = await owner.trpc.projects.setSignInPolicy.mutate({ id: project.id, signInPolicy: typed });
+  const changed = await owner.trpc.projects.setSignInPolicy.mutate({
+    projectId: project.id,
+    signInPolicy: typed,
+  });
   const signInPolicy = { emailDomains: ["acme.com"], gitHubOrganizations: ["acme"], people: ["github:mona"] };
   expect(changed).toEqual({ ...project, signInPolicy });
-  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(changed);
-  const opened = await owner.trpc.projects.setSignInPolicy.mutate({ id: project.id, signInPolicy: null });
+  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(changed);
+  const opened = await owner.trpc.projects.setSignInPolicy.mutate({
+    projectId: project.id,
+    signInPolicy: null,
+  });
   expect(opened).toEqual(project);
   expect(await api.database.projects.findOne({ _id: project.id })).not.toHaveProperty("signInPolicy");
 });
@@ -177,13 +184,13 @@ test("a sign-in policy that cannot be judged is refused, and changes nothing", a
   const nobody = { emailDomains: [], gitHubOrganizations: [], people: [] };
   for (const signInPolicy of [nobody, { ...nobody, people: ["google:mona"] }, { $ne: null }, undefined]) {
     const { data } = await failureOf(
-      owner.trpc.projects.setSignInPolicy.mutate({ id, signInPolicy } as never),
+      owner.trpc.projects.setSignInPolicy.mutate({ projectId: id, signInPolicy } as never),
     );
     expect(data?.code).toBe("BAD_REQUEST");
   }
-  const anyones = stranger.trpc.projects.setSignInPolicy.mutate({ id, signInPolicy: null });
+  const anyones = stranger.trpc.projects.setSignInPolicy.mutate({ projectId: id, signInPolicy: null });
   expect((await failureOf(anyones)).data?.code).toBe("NOT_FOUND");
-  expect(await owner.trpc.projects.get.query({ id })).toEqual(project);
+  expect(await owner.trpc.projects.get.query({ projectId: id })).toEqual(project);
 });
 
 test("a deleted project leaves nothing, and touches nothing of others", async () => {
@@ -200,7 +207,7 @@ test("a deleted project leaves nothing, and touches nothing of others", async ()
       models.map((model) => ({ _id: `${model} ${resource}`, model, payload: {}, resource })),
     ),
   );
-  expect(await owner.trpc.projects.delete.mutate({ id: project.id })).toEqual({ id: project.id });
+  expect(await owner.trpc.projects.delete.mutate({ projectId: project.id })).toEqual({ id: project.id });
   const { projects, secrets, clients, artifacts } = api.database;
   expect(await projects.countDocuments({ _id: project.id })).toBe(0);
   expect(await clients.countDocuments({ projectId: project.id })).toBe(0);
@@ -208,14 +215,14 @@ test("a deleted project leaves nothing, and touches nothing of others", async ()
   expect(await secrets.countDocuments({ projectId: project.id })).toBe(0);
   expect(await artifacts.countDocuments({ resource: project.serverUrls[0] ?? "" })).toBe(0);
   expect(await artifacts.countDocuments({ resource: other.project.serverUrls[0] ?? "" })).toBe(models.length);
-  expect(await owner.trpc.projects.get.query({ id: other.project.id })).toEqual(other.project);
-  const { data } = await failureOf(owner.trpc.projects.get.query({ id: project.id }));
+  expect(await owner.trpc.projects.get.query({ projectId: other.project.id })).toEqual(other.project);
+  const { data } = await failureOf(owner.trpc.projects.get.query({ projectId: project.id }));
   expect(data?.code).toBe("NOT_FOUND");
 });
 
 test("the server URL of a deleted project is free for anybody", async () => {
   const { project } = await create();
-  await owner.trpc.projects.delete.mutate({ id: project.id });
+  await owner.trpc.projects.delete.mutate({ projectId: project.id });
   const again = await create({ by: stranger, serverUrl: project.serverUrls[0] ?? "" });
   expect(again.project.serverUrls).toEqual(project.serverUrls);
 });
@@ -237,7 +244,7 @@ test("a person who has two hundred projects is told to delete one, and others ar
     code: "CONFLICT",
     fields: { name: "You have 200 projects: delete one first." },
   });
-  await collector.trpc.projects.delete.mutate({ id: project.id });
+  await collector.trpc.projects.delete.mutate({ projectId: project.id });
   await create({ by: collector });
   await create({ by: stranger });
 });

@@ -103,7 +103,7 @@ test("of secrets that are generated at the same time the last one stays current"
     const made = await Promise.all(
       Array.from({ length: 5 }, () => generate({ id } as Project, overlapHours)),
     );
-    const project = await owner.trpc.projects.get.query({ id });
+    const project = await owner.trpc.projects.get.query({ projectId: id });
     const current = project.secrets.filter((secret) => secret.expiresAt === undefined);
     expect(current).toHaveLength(1);
     expect(made.map(({ secret }) => secret.slice(50, 54))).toContain(current[0]?.hint);
@@ -114,14 +114,14 @@ test("of secrets that are generated at the same time the last one stays current"
 test("secrets of other projects keep their time", async () => {
   const [one, other] = [await newProject(), await newProject()];
   await generate(one, 0);
-  expect(await owner.trpc.projects.get.query({ id: other.id })).toEqual(other);
+  expect(await owner.trpc.projects.get.query({ projectId: other.id })).toEqual(other);
 });
 
 test.each([-1, 2, 8760, 0.5, "24", null, { $gt: 0 }])("an overlap of %j is refused", async (value) => {
   const project = await newProject();
   const { data } = await failureOf(generate(project, value as 0));
   expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", ["overlapHours"]]);
-  expect(await owner.trpc.projects.get.query({ id: project.id })).toEqual(project);
+  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(project);
 });
 
 test("a revoked secret is gone at once, also the last one", async () => {
@@ -139,13 +139,13 @@ test("a secret is revoked in its own project only", async () => {
   const input = { projectId: one.id, secretId: other.secrets[0]?.id ?? "" };
   const { data } = await failureOf(owner.trpc.secrets.revoke.mutate(input));
   expect(data?.code).toBe("NOT_FOUND");
-  expect(await owner.trpc.projects.get.query({ id: other.id })).toEqual(other);
+  expect(await owner.trpc.projects.get.query({ projectId: other.id })).toEqual(other);
 });
 
 test("the last use is shown", async () => {
   const project = await newProject();
   const lastUsedAt = new Date("2026-01-02T03:04:05.000Z");
   await api.database.secrets.updateOne({ projectId: project.id }, { $set: { lastUsedAt } });
-  const [secret] = (await owner.trpc.projects.get.query({ id: project.id })).secrets;
+  const [secret] = (await owner.trpc.projects.get.query({ projectId: project.id })).secrets;
   expect(secret?.lastUsedAt).toBe("2026-01-02T03:04:05.000Z");
 });

@@ -5,27 +5,30 @@ import { secretOverlapHours } from "../shared/project.ts";
 import type { Database } from "../shared/server/database.ts";
 import { createSecret } from "../shared/server/projects.ts";
 import { viewProject } from "./project-view.ts";
-import { identifier, ofProjectProcedure, router } from "./trpc.ts";
+import { identifier, projectProcedure, router } from "./trpc.ts";
 
 const hour = 3_600_000;
 
 export const secrets = router({
   /** A new secret. The one before it stops after the overlap, any earlier one at once. */
-  generate: ofProjectProcedure
+  generate: projectProcedure("secrets", { recentSignIn: true })
     .input(z.object({ overlapHours: secretOverlapHours }))
     .mutation(async ({ ctx, input: { overlapHours } }) => {
       const { database, project, user } = ctx;
-      const { secret } = await createSecret(ctx, { projectId: project._id, createdBy: user._id });
+      const { secret, record } = await createSecret(ctx, { projectId: project._id, createdBy: user._id });
+      ctx.act.about({ kind: "secret", id: record._id, name: record.hint });
       await retireOlder(database, { projectId: project._id, overlapHours });
-      return { project: await viewProject(database, project), secret };
+      return { project: await viewProject(ctx, project), secret };
     }),
 
-  revoke: ofProjectProcedure
+  revoke: projectProcedure("secrets", { recentSignIn: true })
     .input(z.object({ secretId: identifier }))
-    .mutation(async ({ ctx: { database, project }, input: { secretId } }) => {
-      const { deletedCount } = await database.secrets.deleteOne({ _id: secretId, projectId: project._id });
-      if (deletedCount === 0) throw new TRPCError({ code: "NOT_FOUND", message: "there is no such secret" });
-      return viewProject(database, project);
+    .mutation(async ({ ctx, input: { secretId } }) => {
+      const { database, project } = ctx;
+      const revoked = await database.secrets.findOneAndDelete({ _id: secretId, projectId: project._id });
+      if (!revoked) throw new TRPCError({ code: "NOT_FOUND", message: "there is no such secret" });
+      ctx.act.about({ kind: "secret", id: revoked._id, name: revoked.hint });
+      return viewProject(ctx, project);
     }),
 });
 

@@ -20,7 +20,7 @@ async function newProject(by = owner): Promise<Project> {
   return (await by.trpc.projects.create.mutate({ name: "Acme", serverUrl: newServerUrl() })).project;
 }
 
-const get = ({ id }: Project) => owner.trpc.projects.get.query({ id });
+const get = ({ id }: Project) => owner.trpc.projects.get.query({ projectId: id });
 const add = ({ id }: Project, serverUrl: string) =>
   owner.trpc.serverUrls.add.mutate({ projectId: id, serverUrl });
 const remove = ({ id }: Project, serverUrl = "") =>

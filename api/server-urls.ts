@@ -5,19 +5,23 @@ import { z } from "zod";
 import type { Database } from "../shared/server/database.ts";
 import { serverUrl } from "../shared/server-url.ts";
 import { viewProject } from "./project-view.ts";
-import { FieldError, ofProjectProcedure, router } from "./trpc.ts";
+import { FieldError, projectProcedure, router } from "./trpc.ts";
 
 const maximumServerUrls = 20;
 
 export const serverUrls = router({
-  add: ofProjectProcedure
+  add: projectProcedure("settings")
     .input(z.object({ serverUrl }))
-    .mutation(async ({ ctx: { database, project }, input }) => {
+    .mutation(async ({ ctx, input }) => {
+      const { database, project } = ctx;
       if (project.serverUrls.includes(input.serverUrl)) {
         throw new FieldError("CONFLICT", { serverUrl: "This project has this address already." });
       }
       const added = await add(database, { projectId: project._id, serverUrl: input.serverUrl });
-      if (added) return viewProject(database, added);
+      if (added) {
+        ctx.act.changed(project, added);
+        return viewProject(ctx, added);
+      }
       throw new FieldError("CONFLICT", {
         serverUrl: `A project has at most ${maximumServerUrls} server URLs: remove one first.`,
       });
@@ -27,9 +31,10 @@ export const serverUrls = router({
    * Tokens go before the address does: whatever happens half-way, the owner still sees the address and can remove it
    * again.
    */
-  remove: ofProjectProcedure
+  remove: projectProcedure("settings")
     .input(z.object({ serverUrl }))
-    .mutation(async ({ ctx: { database, project }, input }) => {
+    .mutation(async ({ ctx, input }) => {
+      const { database, project } = ctx;
       if (!project.serverUrls.includes(input.serverUrl)) {
         throw new TRPCError({ code: "NOT_FOUND", message: "the project has no such server URL" });
       }
@@ -45,7 +50,8 @@ export const serverUrls = router({
       if (!left) throw isTheLast();
       // What requests under way have added meanwhile would be good at the next project with this address.
       await removeBelongings(database, removal);
-      return viewProject(database, left);
+      ctx.act.changed(project, left);
+      return viewProject(ctx, left);
     }),
 });
 

@@ -10,6 +10,11 @@ const hour = 60 * minute;
 /** Milliseconds: without use, and at most. */
 export const sessionLifetime = { idle: 12 * hour, absolute: 7 * 24 * hour };
 
+export interface SignedIn {
+  user: User;
+  session: DashboardSession;
+}
+
 export class Sessions {
   readonly #database: Database;
   readonly #cookie: Cookie;
@@ -29,15 +34,16 @@ export class Sessions {
     this.#cookie.set(response, value, sessionLifetime.absolute);
   }
 
-  /** The person who is signed in in this browser. */
-  async user(request: Request): Promise<User | null> {
+  /** Who is signed in in this browser. */
+  async signedIn(request: Request): Promise<SignedIn | null> {
     const value = this.#cookie.read(request);
     if (!value) return null;
     const { dashboardSessions, users } = this.#database;
     const session = await dashboardSessions.findOne({ _id: idOf(value) });
     if (!session || session.expiresAt.getTime() <= Date.now()) return null;
     await this.#noteUse(session);
-    return users.findOne({ _id: session.userId });
+    const user = await users.findOne({ _id: session.userId });
+    return user && { user, session };
   }
 
   async end(request: Request, response: Response): Promise<void> {

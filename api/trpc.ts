@@ -1,14 +1,24 @@
 /** tRPC: who calls, what they may, and how errors are told. */
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
-import type { ProjectRecord, User } from "../shared/server/database.ts";
+import type { Capability, Role } from "../shared/role.ts";
+import { can, rolesThatCan } from "../shared/role.ts";
+import type { Log } from "../shared/server/log.ts";
 import { isOutage } from "../shared/server/outage.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { SecretIssuer } from "../shared/server/projects.ts";
+import { Act } from "./audit.ts";
+import type { SignedIn } from "./session.ts";
 
 export interface Context extends SecretIssuer {
+  log: Log;
+  dashboardUrl: string;
   /** Who is signed in. Asked for by the procedures, so that an outage is told as one. */
-  person(): Promise<User | null>;
-  requestId: string;
+  signedIn(): Promise<SignedIn | null>;
+  /** The `X-Request-Id` of the answer: by it the request is found in the log. */
+  trace: string;
+  /** Of the caller. */
+  address: string;
   /** Whether the call came from a page of the dashboard; see app.ts. */
   sameOrigin: boolean;
 }
@@ -23,6 +33,18 @@ export class FieldError extends TRPCError {
   }
 }
 
+/** Why somebody who is signed in may not do this. */
+type DenialReason = "role" | "recent_sign_in";
+
+class Denial extends TRPCError {
+  readonly reason: DenialReason;
+
+  constructor(reason: DenialReason, message: string) {
+    super({ code: "FORBIDDEN", message });
+    this.reason = reason;
+  }
+}
+
 const t = initTRPC.context<Context>().create({
   errorFormatter: ({ shape, error, ctx }) => ({
     ...shape,
@@ -31,8 +53,9 @@ const t = initTRPC.context<Context>().create({
       code: shape.data.code,
       httpStatus: shape.data.httpStatus,
       ...(shape.data.path && { path: shape.data.path }),
-      requestId: ctx?.requestId ?? "",
+      trace: ctx?.trace ?? "",
       fields: fieldsOf(error),
+      ...(error instanceof Denial && { reason: error.reason }),
     },
   }),
 });
@@ -51,43 +74,83 @@ const guarded = t.procedure.use(async ({ ctx, type, next }) => {
   return result;
 });
 
-/** Anybody, signed in or not. */
+/** Anybody, signed in or not. Never a mutation: its record would name nobody. */
 export const publicProcedure = guarded.use(async ({ ctx, next }) =>
-  next({ ctx: { ...ctx, user: await ctx.person() } }),
+  next({ ctx: { ...ctx, user: (await ctx.signedIn())?.user ?? null } }),
 );
 
-export const userProcedure = publicProcedure.use(({ ctx, next }) => {
-  if (!ctx.user) throw new TRPCError({ code: "UNAUTHORIZED", message: "sign in first" });
-  return next({ ctx: { ...ctx, user: ctx.user } });
+const signedInProcedure = guarded.use(async ({ ctx, next }) => {
+  const signedIn = await ctx.signedIn();
+  if (!signedIn) throw new TRPCError({ code: "UNAUTHORIZED", message: "sign in first" });
+  return next({ ctx: { ...ctx, ...signedIn, act: new Act() } });
 });
+
+interface Demands {
+  /** For what gives access or destroys: the session alone does not do it, a sign-in of these minutes must. */
+  recentSignIn?: boolean;
+}
 
 /** The random name of a record. Never an object: the database would read it as a condition. */
 export const identifier = z.string().min(1).max(64);
 
-/** A person's own project by `id`, in the context. */
-export const projectProcedure = userProcedure
-  .input(z.object({ id: identifier }))
-  .use(async ({ ctx, input, next }) => next({ ctx: { ...ctx, project: await ownProject(ctx, input.id) } }));
+/** What anybody who is signed in may do. */
+export function userProcedure(demands: Demands = {}) {
+  return signedInProcedure
+    .use(({ ctx, next }) => {
+      if (demands.recentSignIn) requireRecentSignIn(ctx);
+      return next();
+    })
+    .use(({ ctx, type, path, next }) =>
+      type === "mutation" ? ctx.act.record({ ...ctx, action: path }, next) : next(),
+    );
+}
 
-/** A person's own project by `projectId`, for what belongs to it. */
-export const ofProjectProcedure = userProcedure
-  .input(z.object({ projectId: identifier }))
-  .use(async ({ ctx, input, next }) =>
-    next({ ctx: { ...ctx, project: await ownProject(ctx, input.projectId) } }),
-  );
+/**
+ * What a member of the project may do whose role has the capability. The project stands in the context. Membership is
+ * part of the query: another person's project is as missing as one that does not exist.
+ */
+export function projectProcedure(capability: Capability, demands: Demands = {}) {
+  return signedInProcedure
+    .input(z.object({ projectId: identifier }))
+    .use(async ({ ctx, input: { projectId }, next }) => {
+      const membership = { _id: projectId, "members.userId": ctx.user._id };
+      const project = await ctx.database.projects.findOne(membership);
+      const role = project && roleIn(project, ctx.user._id);
+      if (!role) throw noSuchProject();
+      if (!can(role, capability))
+        throw new Denial("role", `${namesOf(rolesThatCan(capability))} can do this`);
+      if (demands.recentSignIn) requireRecentSignIn(ctx);
+      return next({ ctx: { ...ctx, project, role } });
+    })
+    .use(({ ctx, type, path, next }) =>
+      type === "mutation"
+        ? ctx.act.record({ ...ctx, action: path, projectId: ctx.project._id }, next)
+        : next(),
+    );
+}
 
-/** Whose it is stands in the query itself: another person's project is as missing as one that does not exist. */
-async function ownProject({ database, user }: Context & { user: User }, id: string): Promise<ProjectRecord> {
-  const project = await database.projects.findOne({ _id: id, ownerId: user._id });
-  if (!project) throw noSuchProject();
-  return project;
+export function roleIn({ members }: Pick<ProjectRecord, "members">, id: string): Role | undefined {
+  return members.find(({ userId }) => userId === id)?.role;
 }
 
 export function noSuchProject(): TRPCError {
   return new TRPCError({ code: "NOT_FOUND", message: "there is no such project" });
 }
 
-/** What went wrong inside is for the log, where it lies under the request's id. */
+/** Milliseconds. */
+export const recentSignIn = 15 * 60_000;
+
+function requireRecentSignIn({ session }: SignedIn): void {
+  if (Date.now() - session.createdAt.getTime() <= recentSignIn) return;
+  throw new Denial("recent_sign_in", "sign in again: this needs a sign-in of the last 15 minutes");
+}
+
+/** "only owners and admins". */
+function namesOf(roles: Role[]): string {
+  return `only ${new Intl.ListFormat("en").format(roles.map((role) => `${role}s`))}`;
+}
+
+/** What went wrong inside is for the log, where it lies under the trace. */
 function messageOf(error: TRPCError): string {
   if (error.code === "INTERNAL_SERVER_ERROR") return "the server made a mistake; its log has the cause";
   return error.cause instanceof z.core.$ZodError ? Object.values(fieldsOf(error)).join(" ") : error.message;

@@ -1,5 +1,6 @@
 /** Allowed apps: permissions grouped by app, in the words that a person reads. Told from what is stored: nothing is fetched. */
-import type { Database, ProjectRecord } from "../shared/server/database.ts";
+import type { Database } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import type { Clients } from "./clients.ts";
 import { orUnavailable } from "./outage.ts";

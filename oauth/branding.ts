@@ -1,5 +1,5 @@
 /** Branding: what a project stored of its own, made fit for our pages. */
-import type { ProjectRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { AccentColours, Brand } from "./views/brand.ts";
 
 /** Of what can lie below an accent, the surface that is closest to it (oauth/views/styles.ts). */

@@ -9,7 +9,7 @@ import { openTestDatabase } from "../test/database.ts";
 import { freePort } from "../test/free-port.ts";
 import { startIssuerProcess } from "../test/issuer-process.ts";
 import { Line } from "../test/line.ts";
-import { Events, network } from "./events.ts";
+import { Events } from "./events.ts";
 
 const silent = pino({ level: "silent" });
 const step = "registration";
@@ -59,19 +59,6 @@ test("long and dangerous texts are cut", async () => {
   expect(event?.userAgent).toHaveLength(200);
   expect(event?.cause).toMatch(/^resource "https:\/\/a\.example\/mcp" is unknown; … too x{200,}$/);
   expect(event?.cause?.length).toBeLessThanOrEqual(300);
-});
-
-test.each([
-  ["203.0.113.7", "203.0.113.0/24"],
-  ["::ffff:203.0.113.7", "203.0.113.0/24"],
-  ["2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"],
-  ["2001:db8::1", "2001:db8:0::/48"],
-  ["::1", "0:0:0::/48"],
-  ["1::2:3:4:5:6:7", "1:0:2::/48"],
-  ["fe80::1%eth0", "fe80:0:0::/48"],
-  ["nonsense", undefined],
-])("of the address %s %s is kept", (address, kept) => {
-  expect(network(address)).toBe(kept);
 });
 
 test("every look-up of the record runs on an index", async () => {

@@ -1,8 +1,8 @@
 /** Events: the record of every attempt to connect. Kept in memory for a moment and written behind the requests' back. */
-import { isIPv4, isIPv6 } from "node:net";
 import type { Request } from "express";
 import type { Database, EventRecord } from "../shared/server/database.ts";
 import type { Log } from "../shared/server/log.ts";
+import { networkOf } from "../shared/server/network.ts";
 import { withinLimit } from "../shared/server/outage.ts";
 
 const limits = { waiting: 10_000, batch: 500, milliseconds: 250, keys: 10_000 };
@@ -128,7 +128,7 @@ function eventOf(request: Request, fact: Omit<Fact, "once">): Waiting {
     clientId: clean(fact.clientId, 200),
     grantType: clean(fact.grantType, 100),
     userAgent: clean(request.get("User-Agent"), 200),
-    address: network(request.ip ?? ""),
+    address: networkOf(request.ip ?? ""),
   };
   const known = Object.entries({ ...fact, ...texts }).filter(([, value]) => value !== undefined);
   const trace = String(request.res?.get("X-Request-Id") ?? "");
@@ -146,14 +146,4 @@ function clean(text: string | undefined, length: number): string | undefined {
     ?.replace(/[?#][^\s"]*/g, "")
     .replace(/\b(mcpauth|gh[opsu])_[\w.-]+|\beyJ[\w.-]+/g, "…")
     .slice(0, length);
-}
-
-/** The network an address is from, which tells one office or provider from another but no person. */
-export function network(address: string): string | undefined {
-  const ip = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (isIPv4(ip)) return ip.replace(/\d+$/, "0/24");
-  if (!isIPv6(ip)) return undefined;
-  const [head = [], tail = []] = ip.split("::").map((part) => part.split(":").filter(Boolean));
-  const zeros = Array<string>(8 - head.length - tail.length).fill("0");
-  return `${[...head, ...zeros, ...tail].slice(0, 3).join(":")}::/48`;
 }

@@ -1,7 +1,8 @@
 /** Introspection for projects: what the holder of a registration secret may know of a token. */
 import type { RequestHandler } from "express";
 import { mintedPersonOf } from "../shared/minting.ts";
-import type { Artifact, Database, ProjectRecord, User } from "../shared/server/database.ts";
+import type { Artifact, Database, User } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";

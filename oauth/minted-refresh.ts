@@ -1,7 +1,7 @@
 /** Minted refresh: what of a minted person goes on from a refresh token to what it is exchanged for. */
 import { errors } from "oidc-provider";
 import { defaultMinting } from "../shared/minting.ts";
-import type { ProjectRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { resourceServerInfo } from "./resource-binding.ts";
 import type { MintedFacts } from "./subject-tokens.ts";
 

@@ -6,7 +6,7 @@ import { errors } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { MintingSettings } from "../shared/minting.ts";
 import { defaultMinting, mintedLifetime, tokenExchangeGrant, tokenTypes } from "../shared/minting.ts";
-import type { ProjectRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Events, Fact } from "./events.ts";

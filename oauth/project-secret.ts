@@ -1,8 +1,9 @@
 /** Project secret: recognises the holder of a registration secret, `Authorization: Bearer mcpauth_sk_…`. */
 import type { Request } from "express";
 import { errors } from "oidc-provider";
-import type { Database, ProjectRecord, SecretRecord } from "../shared/server/database.ts";
+import type { Database } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
+import type { ProjectRecord, SecretRecord } from "../shared/server/project-records.ts";
 import { isRegistrationSecret, secretDigests } from "../shared/server/registration-secret.ts";
 import { orUnavailable } from "./outage.ts";
 import type { SecretAttempts } from "./secret-attempts.ts";

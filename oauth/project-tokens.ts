@@ -1,7 +1,8 @@
 /** Project tokens: which tokens are a project's to ask about and to end, for whoever holds its registration secret. */
 import type { Request } from "express";
 import { errors } from "oidc-provider";
-import type { Artifact, ProjectRecord } from "../shared/server/database.ts";
+import type { Artifact } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { artifactId, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Fact } from "./events.ts";

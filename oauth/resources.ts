@@ -1,6 +1,7 @@
 /** Resources: a server URL (RFC 8707) and the project it belongs to. */
 import { errors } from "oidc-provider";
-import type { Database, ProjectRecord } from "../shared/server/database.ts";
+import type { Database } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import { orUnavailable } from "./outage.ts";
 import { ShortCache } from "./short-cache.ts";

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler } from "express";
 import { errors } from "oidc-provider";
 import { accountIdOf, tokenTypes } from "../shared/minting.ts";
-import type { ProjectRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Events, Fact } from "./events.ts";
 import { form } from "./form.ts";

@@ -2,7 +2,8 @@
 import { errors } from "oidc-provider";
 import type { MintingSettings } from "../shared/minting.ts";
 import { accountIdOf, tokenTypes } from "../shared/minting.ts";
-import type { Artifact, ProjectRecord } from "../shared/server/database.ts";
+import type { Artifact } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { IdentityProviders } from "./identity-provider.ts";
 import { UnacceptableToken } from "./identity-provider.ts";

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { endpoints } from "../shared/endpoints.ts";
-import type { ProjectRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { Issuer, Tokens } from "../test/harness.ts";
 import {
   addProject,

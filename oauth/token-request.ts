@@ -3,7 +3,7 @@
 import type Provider from "oidc-provider";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "oidc-provider";
-import type { ProjectRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";

@@ -29,7 +29,7 @@ beforeEach(async () => {
 test("the first start makes a project of developer and a secret that only this account can read", async () => {
   const secret = await prepare();
   const project = await parts.database.projects.findOne({ serverUrls: serverUrl });
-  const owner = await parts.database.users.findOne({ _id: String(project?.ownerId) });
+  const owner = await parts.database.users.findOne({ _id: String(project?.members[0]?.userId) });
   expect(project?.name).toBe("Demo");
   expect(owner?.identity).toEqual({ provider: "development", subject: "developer" });
   expect(await readFile(file, "utf8")).toBe(`MCPAUTH_SECRET=${secret}\n`);
@@ -93,7 +93,10 @@ test("somebody else's project gets no secret it did not ask for", async () => {
 
 test("somebody else's project is served with a secret that its owner put into the file", async () => {
   const project = await projectOfMona();
-  const { secret } = await createSecret(parts, { projectId: project._id, createdBy: project.ownerId });
+  const { secret } = await createSecret(parts, {
+    projectId: project._id,
+    createdBy: String(project.members[0]?.userId),
+  });
   await rm(file, { force: true });
   await prepareDemoProject(parts, { serverUrl: "http://localhost:3300/mcp", file });
   await writeFile(file, `MCPAUTH_SECRET=${secret}\n`);

@@ -2,8 +2,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
-import type { ProjectRecord, SecretRecord, User } from "../shared/server/database.ts";
+import type { User } from "../shared/server/database.ts";
 import { ConfigurationError } from "../shared/server/env.ts";
+import type { ProjectRecord, SecretRecord } from "../shared/server/project-records.ts";
 import type { SecretIssuer } from "../shared/server/projects.ts";
 import { createProject, createSecret } from "../shared/server/projects.ts";
 import { secretDigests } from "../shared/server/registration-secret.ts";
@@ -31,7 +32,7 @@ export async function prepareDemoProject(
   const kept = await readSecret(file);
   if (kept && (await isLive(parts, { secret: kept, project }))) return kept;
   requireOwn(project, { owner, serverUrl });
-  const secret = await renewSecret(parts, project);
+  const secret = await renewSecret(parts, { project, owner });
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `MCPAUTH_SECRET=${secret}\n`, { mode: 0o600 });
   return secret;
@@ -61,18 +62,21 @@ async function isLive(
 }
 
 function requireOwn(project: ProjectRecord, { owner, serverUrl }: { owner: User; serverUrl: string }): void {
-  if (project.ownerId === owner._id) return;
+  if (project.members.some(({ userId, role }) => userId === owner._id && role === "owner")) return;
   throw new ConfigurationError(
     `MCPAUTH_EXAMPLE_PORT: ${serverUrl} belongs to the project "${project.name}" of somebody else: set another port for the example server`,
   );
 }
 
 /** A project has at most two live secrets: the newest other one may be in use on another machine. */
-async function renewSecret(parts: SecretIssuer, project: ProjectRecord): Promise<string> {
+async function renewSecret(
+  parts: SecretIssuer,
+  { project, owner }: { project: ProjectRecord; owner: User },
+): Promise<string> {
   const { secrets } = parts.database;
   const { secret, record } = await createSecret(parts, {
     projectId: project._id,
-    createdBy: project.ownerId,
+    createdBy: owner._id,
   });
   const others = await secrets
     .find({ projectId: project._id, _id: { $ne: record._id }, ...live() })

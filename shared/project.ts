@@ -1,5 +1,6 @@
 /** Project: one MCP server (or several addresses of it) with its scopes and registration secrets. */
 import * as z from "zod/mini";
+import type { Role } from "./role.ts";
 import type { Scope } from "./scope.ts";
 import { serverUrl } from "./server-url.ts";
 import type { SignInPolicy } from "./sign-in-policy.ts";
@@ -31,10 +32,12 @@ export const refreshRotation = z.literal(["strict", "window", "off"]);
 /** Both are introspected and revoked alike; a JWT (RFC 9068) can also be read by others than its project. */
 export const tokenFormat = z.literal(["opaque", "jwt"]);
 
-/** A project as its owner sees it. */
+/** A project as its members see it. */
 export interface Project {
   id: string;
   name: string;
+  /** The reader's own. */
+  role: Role;
   serverUrls: string[];
   scopes: Scope[];
   rotation: z.infer<typeof refreshRotation>;

@@ -2,7 +2,7 @@
 import { endpoints } from "../shared/endpoints.ts";
 import type { MintingSettings } from "../shared/minting.ts";
 import { defaultMinting, tokenTypes } from "../shared/minting.ts";
-import type { ProjectRecord } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { Issuer } from "./harness.ts";
 import { addProject, bearer, postForm } from "./harness.ts";
 

@@ -107,7 +107,7 @@ const project = createRoute({
   path: "/projects/$id",
   loader: ({ context: { queryClient, trpc }, params: { id } }) =>
     void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
       queryClient.prefetchQuery(trpc.clients.list.queryOptions({ projectId: id })),
     ]),
   component: lazyRouteComponent(() => import("./pages/project.tsx"), "ProjectPage"),
@@ -118,7 +118,7 @@ const projectMinting = createRoute({
   path: "/projects/$id/minting",
   loader: ({ context: { queryClient, trpc }, params: { id } }) =>
     void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
       queryClient.prefetchQuery(trpc.minting.get.queryOptions({ projectId: id })),
     ]),
   component: lazyRouteComponent(() => import("./pages/project-minting.tsx"), "ProjectMinting"),
@@ -129,7 +129,7 @@ const projectSignIn = createRoute({
   path: "/projects/$id/sign-in",
   loader: ({ context: { queryClient, trpc }, params: { id } }) =>
     void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
     ]),
   component: lazyRouteComponent(() => import("./pages/project-sign-in.tsx"), "ProjectSignIn"),
 });
@@ -145,7 +145,7 @@ const newClient = createRoute({
   path: "/projects/$id/clients/new",
   loader: ({ context: { queryClient, trpc }, params: { id } }) =>
     void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ id })),
+      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
     ]),
   component: lazyRouteComponent(() => import("./pages/new-client.tsx"), "NewClient"),
 });

@@ -7,14 +7,14 @@ export interface Problem {
   /** Field of the form → what to change in it. */
   fields: Record<string, string>;
   /** Finds the cause in the server's log. Absent when the call never reached the server. */
-  requestId?: string;
+  trace?: string;
 }
 
 export function problemOf(error: CallError): Problem {
   const data = error.data;
   if (!data) return { message: unreachable, fields: {} };
   const fields = data.fields ?? {};
-  return { message: sentence(data.code), fields, requestId: data.requestId };
+  return { message: sentence(data.code), fields, trace: data.trace };
 }
 
 /** Whether the server named the fields to change: then they say it, and no note beside them is needed. */
@@ -43,5 +43,5 @@ const sentences: Record<string, string> = {
 };
 
 function sentence(code: string): string {
-  return sentences[code] ?? "The server failed at this. Its log holds the cause under the request id.";
+  return sentences[code] ?? "The server failed at this. Its log holds the cause under the trace id.";
 }

@@ -30,6 +30,7 @@ export function aProject(about: Partial<Project> = {}): Project {
   return {
     id: "prj_1",
     name: "Acme",
+    role: "owner",
     serverUrls: ["https://mcp.acme.dev/mcp"],
     scopes: [...starterScopes],
     rotation: "window",
@@ -87,7 +88,7 @@ export function renderApp(url: string, answers: Answers) {
 
 /** A failure as the server words it: a code, and the fields it complains about. */
 export function refusal(code: string, fields?: Record<string, string>): TRPCClientError<never> {
-  const data = { code, httpStatus: 400, requestId: "req_7", ...(fields && { fields }) };
+  const data = { code, httpStatus: 400, trace: "7XQ2M", ...(fields && { fields }) };
   return TRPCClientError.from({ error: { message: code, code: -32000, data } } as never);
 }
 

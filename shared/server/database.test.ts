@@ -36,7 +36,7 @@ test("every look-up of a page or a token path runs on an index", async () => {
   const { projects, secrets, users, artifacts, dashboardSessions } = database;
   const plans = await Promise.all([
     projects.find({ serverUrls: "https://a.example" }).explain(),
-    projects.find({ ownerId: "usr_1" }).sort({ createdAt: -1 }).explain(),
+    projects.find({ "members.userId": "usr_1" }).sort({ createdAt: -1 }).explain(),
     secrets.find({ digest: { $in: ["a", "b"] } }).explain(),
     secrets.find({ projectId: "prj_1" }).sort({ createdAt: -1 }).explain(),
     users.find({ "identity.provider": "github", "identity.subject": "1" }).explain(),

@@ -2,13 +2,19 @@
 
 import type { Collection, Document, IndexDescription } from "mongodb";
 import { MongoClient } from "mongodb";
-import type { Branding } from "../branding.ts";
-import type { MintingSettings } from "../minting.ts";
-import type { Project } from "../project.ts";
-import type { Scope } from "../scope.ts";
-import type { Evidence, SignInPolicy } from "../sign-in-policy.ts";
+import type { Evidence } from "../sign-in-policy.ts";
 import { ConfigurationError } from "./env.ts";
 import { withinLimit } from "./outage.ts";
+import type {
+  AuditRecord,
+  DeletedProject,
+  Invitation,
+  ProjectClient,
+  ProjectPerson,
+  ProjectRecord,
+  SecretRecord,
+  UsageHour,
+} from "./project-records.ts";
 
 /** An account at a provider. That of an OpenID Connect provider is known by its issuer, to the letter. */
 export interface Identity {
@@ -39,38 +45,6 @@ export interface User {
   vouched?: Vouched;
   createdAt: Date;
   lastSignInAt: Date;
-}
-
-export interface ProjectRecord {
-  _id: string;
-  name: string;
-  ownerId: string;
-  /** Normalised; each belongs to one project only. */
-  serverUrls: string[];
-  scopes: Scope[];
-  /** What happens when a refresh token is used; `window` if absent. */
-  rotation?: Project["rotation"];
-  /** Form of the access tokens; `opaque` if absent. */
-  tokenFormat?: Project["tokenFormat"];
-  /** What may be minted with the project's secret; `defaultMinting` if absent. */
-  minting?: MintingSettings;
-  /** What it adds to the pages on which people sign in and allow. */
-  branding?: Branding;
-  /** Who may sign in; anyone if absent. */
-  signInPolicy?: SignInPolicy;
-  createdAt: Date;
-}
-
-export interface SecretRecord {
-  _id: string;
-  projectId: string;
-  /** Keyed digest; the secret itself is stored nowhere. */
-  digest: string;
-  hint: string;
-  createdAt: Date;
-  createdBy: string;
-  expiresAt?: Date;
-  lastUsedAt?: Date;
 }
 
 /** A registered client: RFC 7591 metadata with its secret hashed. */
@@ -217,6 +191,13 @@ export interface Database {
   signingKeys: Collection<SigningKeys>;
   dashboardSessions: Collection<DashboardSession>;
   events: Collection<EventRecord>;
+  /** Projects that can be restored: nothing of them works, because nothing looks for a project here. */
+  deletedProjects: Collection<DeletedProject>;
+  projectClients: Collection<ProjectClient>;
+  projectPeople: Collection<ProjectPerson>;
+  usageHours: Collection<UsageHour>;
+  audit: Collection<AuditRecord>;
+  invitations: Collection<Invitation>;
   /** Rejects unless a primary answers within the time limit. */
   ping(): Promise<void>;
   /** Removes everything: for tests. */
@@ -229,7 +210,18 @@ const expiry: IndexDescription = { key: { expiresAt: 1 }, expireAfterSeconds: 0 
 /** Every query of a page or a token path runs on one of these. */
 const indexes: Record<string, IndexDescription[]> = {
   users: [{ key: { "identity.provider": 1, "identity.subject": 1 }, unique: true }],
-  projects: [{ key: { serverUrls: 1 }, unique: true }, { key: { ownerId: 1, createdAt: -1 } }],
+  projects: [{ key: { serverUrls: 1 }, unique: true }, { key: { "members.userId": 1, createdAt: -1 } }],
+  // No TTL: what belongs to a project goes with it.
+  deleted_projects: [
+    { key: { expiresAt: 1 } },
+    { key: { serverUrls: 1 } },
+    { key: { "members.userId": 1, deletedAt: -1 } },
+  ],
+  project_clients: [{ key: { projectId: 1, lastSeenAt: -1 } }, { key: { clientId: 1 } }],
+  project_people: [{ key: { projectId: 1, lastSeenAt: -1 } }, { key: { accountId: 1 } }],
+  usage_hours: [expiry, { key: { projectId: 1, hour: 1 } }],
+  audit: [expiry, { key: { projectId: 1, at: -1, _id: -1 } }, { key: { actorId: 1, at: -1, _id: -1 } }],
+  invitations: [expiry, { key: { projectId: 1, createdAt: -1 } }],
   registration_secrets: [
     { key: { digest: 1 }, unique: true },
     { key: { projectId: 1, createdAt: -1 } },
@@ -295,6 +287,12 @@ export async function openDatabase(uri: string): Promise<Database> {
     signingKeys: db.collection("signing_keys"),
     dashboardSessions: db.collection("dashboard_sessions"),
     events: db.collection("events"),
+    deletedProjects: db.collection("deleted_projects"),
+    projectClients: db.collection("project_clients"),
+    projectPeople: db.collection("project_people"),
+    usageHours: db.collection("usage_hours"),
+    audit: db.collection("audit"),
+    invitations: db.collection("invitations"),
     ping: async () => void (await withinLimit(db.command({ ping: 1 }))),
     drop: async () => void (await db.dropDatabase()),
     close: () => client.close(),

@@ -24,7 +24,7 @@ test("a project has one server URL and the starter scopes", async () => {
   expect(project).toEqual({
     _id: expect.stringMatching(/^prj_[\w-]{22}$/),
     name: "Acme",
-    ownerId: "usr_owner",
+    members: [{ userId: "usr_owner", role: "owner", since: expect.any(Date) }],
     serverUrls: ["https://one.example/mcp"],
     scopes: starterScopes,
     createdAt: expect.any(Date),

@@ -1,9 +1,10 @@
 /** Projects and their registration secrets, as they are stored. */
 import { MongoServerError } from "mongodb";
 import { starterScopes } from "../scope.ts";
-import type { Database, ProjectRecord, SecretRecord } from "./database.ts";
+import type { Database } from "./database.ts";
 import { newIdentifier } from "./identifier.ts";
 import type { Keyring } from "./keyring.ts";
+import type { ProjectRecord, SecretRecord } from "./project-records.ts";
 import { generateRegistrationSecret, secretDigests, secretHint } from "./registration-secret.ts";
 
 /** Everything it takes to make a secret that this issuer's servers recognise. */
@@ -19,20 +20,21 @@ export class ServerUrlTaken extends Error {
 }
 
 /**
- * @param input a name and a server URL that were parsed by `projectInput`
+ * @param input who will own it, a name and a server URL that were parsed by `projectInput`
  * @throws ServerUrlTaken if any project, whoever's, has this server URL
  */
 export async function createProject(
   database: Database,
   input: { ownerId: string; name: string; serverUrl: string },
 ): Promise<ProjectRecord> {
+  const createdAt = new Date();
   const project: ProjectRecord = {
     _id: newIdentifier("prj"),
     name: input.name,
-    ownerId: input.ownerId,
+    members: [{ userId: input.ownerId, role: "owner", since: createdAt }],
     serverUrls: [input.serverUrl],
     scopes: [...starterScopes],
-    createdAt: new Date(),
+    createdAt,
   };
   try {
     await database.projects.insertOne(project);

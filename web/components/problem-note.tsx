@@ -6,7 +6,7 @@ import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
 export function ProblemNote({ error, children }: { error: CallError; children?: ReactNode }) {
-  const { message, requestId } = problemOf(error);
+  const { message, trace } = problemOf(error);
   return (
     <div role="alert" className="flex gap-3 rounded-control border-bad border-l-2 bg-bad-soft px-4 py-3">
       <span className="mt-0.5 text-bad">
@@ -14,9 +14,9 @@ export function ProblemNote({ error, children }: { error: CallError; children?: 
       </span>
       <div className="grid min-w-0 gap-2">
         <p>{message}</p>
-        {requestId && (
+        {trace && (
           <p className="text-data text-muted">
-            Request id <code className="break-all text-text">{requestId}</code>
+            Trace id <code className="break-all text-text">{trace}</code>
           </p>
         )}
         {children}

@@ -147,7 +147,7 @@ test("what cannot be saved stays as it was typed, and says why", async () => {
   await userEvent.click(screen.getByRole("button", { name: `Edit ${login.issuer}` }));
   await userEvent.type(field("Audience"), "-2");
   await submit("Save identity provider");
-  expect((await screen.findByRole("alert")).textContent).toContain("req_7");
+  expect((await screen.findByRole("alert")).textContent).toContain("7XQ2M");
   expect(field("Audience").value).toBe("acme-2");
 });
 

@@ -14,7 +14,7 @@ interface LoadedProjectProps {
 }
 
 export function LoadedProject({ id, children }: LoadedProjectProps) {
-  const project = useQuery(useTRPC().projects.get.queryOptions({ id }));
+  const project = useQuery(useTRPC().projects.get.queryOptions({ projectId: id }));
   if (project.isPending) return <PageSkeleton />;
   if (isNotFound(project.error)) return <NotFound />;
   if (!project.data) {

@@ -111,7 +111,7 @@ test("a failure that is nobody's field is said in one sentence with the request 
   });
   await fill("Desk", "https://desk.example/cb");
   await submit();
-  expect((await screen.findByRole("alert")).textContent).toContain("req_7");
+  expect((await screen.findByRole("alert")).textContent).toContain("7XQ2M");
 });
 
 test("the button that waits is disabled and says so", async () => {

@@ -58,7 +58,7 @@ test("a failure that is nobody's field is said in one sentence with the request 
   await fill("Acme", "http://localhost:3000/mcp");
   const problem = await screen.findByRole("alert");
   expect(problem.textContent).toContain("The server failed at this");
-  expect(problem.textContent).toContain("req_7");
+  expect(problem.textContent).toContain("7XQ2M");
 });
 
 test("the button that waits is disabled and says so", async () => {

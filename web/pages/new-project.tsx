@@ -95,7 +95,7 @@ function useCreate(onRefused: (complaints: Complaints) => void) {
       return answer.project;
     },
     onSuccess: async (project) => {
-      queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+      queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
       void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
       // Replaced, so that Back leads to the list and not to a form that would create it again.
       await navigate({ to: "/projects/$id/secret", params: { id: project.id }, replace: true });

@@ -30,7 +30,7 @@ export function DeleteProject({ project }: { project: Project }) {
           acting="Deleting project…"
           typed={project.name}
           mutation={remove}
-          onConfirm={() => remove.mutate({ id: project.id })}
+          onConfirm={() => remove.mutate({ projectId: project.id })}
           onClose={() => setOpen(false)}
         >
           <p>
@@ -59,7 +59,7 @@ function useDelete(project: Project) {
           list?.filter((each) => each.id !== id),
         );
         await navigate({ to: "/", replace: true });
-        queryClient.removeQueries({ queryKey: trpc.projects.get.queryKey({ id }) });
+        queryClient.removeQueries({ queryKey: trpc.projects.get.queryKey({ projectId: id }) });
         announce(`${project.name} is deleted.`);
       },
     }),

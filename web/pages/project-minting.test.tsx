@@ -82,7 +82,7 @@ test("settings that cannot be saved stay chosen, and say why", async () => {
   await open({ set: refusal("SERVICE_UNAVAILABLE") });
   await userEvent.click(checkbox(/^A user id/));
   await userEvent.click(save());
-  expect((await screen.findByRole("alert")).textContent).toContain("req_7");
+  expect((await screen.findByRole("alert")).textContent).toContain("7XQ2M");
   expect(checkbox(/^A user id/).checked).toBe(false);
 });
 

@@ -30,7 +30,7 @@ function RenameDialog({ project, onClose }: { project: Project; onClose: () => v
     event.preventDefault();
     const { success, error } = projectName.safeParse(name);
     setComplaint(error?.issues[0]?.message);
-    if (success) rename.mutate({ id: project.id, name });
+    if (success) rename.mutate({ projectId: project.id, name });
   };
   const refused = rename.error ? problemOf(rename.error).fields.name : undefined;
   return (
@@ -62,7 +62,7 @@ function useRename(onDone: () => void) {
   return useMutation(
     trpc.projects.rename.mutationOptions({
       onSuccess: (project) => {
-        queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+        queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
         void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
         announce(`The project is now called ${project.name}.`);
         onDone();

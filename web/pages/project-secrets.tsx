@@ -75,7 +75,7 @@ function useRevoke(secret: RegistrationSecret, onDone: () => void) {
   return useMutation(
     trpc.secrets.revoke.mutationOptions({
       onSuccess: (project) => {
-        queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+        queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
         void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
         announce(`…${secret.hint} is revoked. Servers stop accepting calls with it within 30 seconds.`);
         onDone();

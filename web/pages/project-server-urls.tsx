@@ -80,7 +80,7 @@ function useRemove(serverUrl: string, onDone: () => void) {
   return useMutation(
     trpc.serverUrls.remove.mutationOptions({
       onSuccess: (project) => {
-        queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+        queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
         void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
         // Machines may no longer ask for it.
         void queryClient.invalidateQueries({ queryKey: trpc.clients.list.queryKey() });

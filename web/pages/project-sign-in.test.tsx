@@ -37,7 +37,7 @@ test("chosen people are listed one per line, and saved together", async () => {
   await userEvent.type(screen.getByLabelText("People"), "github:mona\n\n");
   await userEvent.click(save);
   expect(await screen.findByText("The sign-in policy is saved.")).toBeDefined();
-  expect(saved).toEqual([{ id: "prj_1", signInPolicy: policy }]);
+  expect(saved).toEqual([{ projectId: "prj_1", signInPolicy: policy }]);
   expect(save.disabled).toBe(true);
 });
 
@@ -74,7 +74,7 @@ test("anyone is let in again", async () => {
   await userEvent.click(radio(/^Anyone/));
   await userEvent.click(save);
   expect(await screen.findByText("The sign-in policy is saved.")).toBeDefined();
-  expect(saved).toEqual([{ id: "prj_1", signInPolicy: null }]);
+  expect(saved).toEqual([{ projectId: "prj_1", signInPolicy: null }]);
 });
 
 test("a policy that cannot be saved stays as it was typed, and says why", async () => {
@@ -89,7 +89,7 @@ test("a policy that cannot be saved stays as it was typed, and says why", async 
   await userEvent.click(radio(/^Chosen people/));
   await userEvent.type(screen.getByLabelText("GitHub organisations"), "acme");
   await userEvent.click(save);
-  expect((await screen.findByRole("alert")).textContent).toContain("req_7");
+  expect((await screen.findByRole("alert")).textContent).toContain("7XQ2M");
   expect(screen.getByLabelText<HTMLTextAreaElement>("GitHub organisations").value).toBe("acme");
 });
 

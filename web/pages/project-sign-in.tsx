@@ -70,7 +70,7 @@ function PolicyForm({ project }: { project: Project }) {
     event.preventDefault();
     const { policy, problems } = who === "anyone" ? anyone : readLists(typed);
     setComplaints(problems);
-    if (policy !== undefined) save.mutate({ id: project.id, signInPolicy: policy });
+    if (policy !== undefined) save.mutate({ projectId: project.id, signInPolicy: policy });
   };
   return (
     <Section
@@ -153,7 +153,7 @@ function useSetSignInPolicy(onDone: () => void) {
   return useMutation(
     trpc.projects.setSignInPolicy.mutationOptions({
       onSuccess: (project) => {
-        queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+        queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
         void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
         announce("The sign-in policy is saved.");
         onDone();

@@ -32,7 +32,7 @@ test("what is chosen is saved by its button, and then holds", async () => {
   expect(saved).toEqual([]);
   await userEvent.click(save);
   expect(await screen.findByText("The token settings are saved.")).toBeDefined();
-  expect(saved).toEqual([{ id: "prj_1", rotation: "off", tokenFormat: "jwt" }]);
+  expect(saved).toEqual([{ projectId: "prj_1", rotation: "off", tokenFormat: "jwt" }]);
   expect(radio(/^Off/).checked).toBe(true);
   expect(save.disabled).toBe(true);
 });
@@ -54,7 +54,7 @@ test("settings that cannot be saved stay chosen, and say why", async () => {
   });
   await userEvent.click(radio(/^Strict/));
   await userEvent.click(save);
-  expect((await within(section).findByRole("alert")).textContent).toContain("req_7");
+  expect((await within(section).findByRole("alert")).textContent).toContain("7XQ2M");
   expect(radio(/^Strict/).checked).toBe(true);
 });
 

@@ -54,7 +54,7 @@ export function ProjectTokens({ project }: { project: Project }) {
   const isChanged = rotation !== project.rotation || tokenFormat !== project.tokenFormat;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isChanged) save.mutate({ id: project.id, rotation, tokenFormat });
+    if (isChanged) save.mutate({ projectId: project.id, rotation, tokenFormat });
   };
   return (
     <Section id="tokens" title="Tokens" lead="A change holds from the next token that a client asks for.">
@@ -88,7 +88,7 @@ function useSetTokens(onDone: () => void) {
   return useMutation(
     trpc.projects.setTokens.mutationOptions({
       onSuccess: (project) => {
-        queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+        queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
         void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
         announce("The token settings are saved.");
         onDone();

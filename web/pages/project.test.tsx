@@ -143,7 +143,7 @@ test("revoking the last live secret needs the project's name", async () => {
 
 test("deleting a project needs its name, and Enter with another name does nothing", async () => {
   const { calls, history } = await open({
-    projects: { delete: ({ id }) => ({ id }), list: () => [] },
+    projects: { delete: ({ projectId }) => ({ id: projectId }), list: () => [] },
   });
   await userEvent.click(screen.getByRole("button", { name: "Delete project" }));
   const dialog = await screen.findByRole("dialog", { name: "Delete project" });
@@ -168,7 +168,7 @@ test("an act that fails keeps its dialog open and says why", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Delete project" }));
   const dialog = await screen.findByRole("dialog");
   await userEvent.type(within(dialog).getByRole("textbox"), "Acme{Enter}");
-  expect((await within(dialog).findByRole("alert")).textContent).toContain("req_7");
+  expect((await within(dialog).findByRole("alert")).textContent).toContain("7XQ2M");
 });
 
 const rotating = aProject({

@@ -48,7 +48,7 @@ test("a list that fails says why, names the request and can be tried again", asy
   });
   const problem = await screen.findByRole("alert");
   expect(problem.textContent).toContain("The database cannot be reached");
-  expect(problem.textContent).toContain("req_7");
+  expect(problem.textContent).toContain("7XQ2M");
   await userEvent.click(within(problem).getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("link", { name: "Acme" })).toBeDefined();
 });
@@ -63,7 +63,7 @@ test("a server that does not answer at all is told apart from one that fails", a
   });
   const problem = await screen.findByRole("alert");
   expect(problem.textContent).toContain("did not answer");
-  expect(problem.textContent).not.toContain("Request id");
+  expect(problem.textContent).not.toContain("Trace id");
 });
 
 test("a refresh that fails leaves the list in place and says how old it is", async () => {

@@ -93,7 +93,7 @@ function useGenerate() {
       return answer.project;
     },
     onSuccess: async (project) => {
-      queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+      queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
       void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
       await navigate({ to: "/projects/$id/secret", params: { id: project.id } });
     },

@@ -64,7 +64,7 @@ function useAdd(onDone: () => void) {
   return useMutation(
     trpc.serverUrls.add.mutationOptions({
       onSuccess: (project) => {
-        queryClient.setQueryData(trpc.projects.get.queryKey({ id: project.id }), project);
+        queryClient.setQueryData(trpc.projects.get.queryKey({ projectId: project.id }), project);
         void queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
         announce(`${project.serverUrls.at(-1)} is added.`);
         onDone();

@@ -11,7 +11,7 @@ export function SignedIn() {
   const session = useQuery(trpc.session.get.queryOptions());
   const { id } = useParams({ strict: false });
   // Shares the page's own query: the rail names the project as soon as the page knows it.
-  const project = useQuery(trpc.projects.get.queryOptions({ id: id ?? "" }, { enabled: false }));
+  const project = useQuery(trpc.projects.get.queryOptions({ projectId: id ?? "" }, { enabled: false }));
   const { href, pathname } = useLocation();
   if (session.data?.user === null) {
     // The location is already the sign-in page's while this page waits to be replaced: not a place to come back to.
