@@ -13,8 +13,18 @@ export function shortDayOf(at: Date, language: Language): Html {
 }
 
 function day(at: Date, { locale }: Language, dateStyle: "long" | "medium"): Html {
-  const words = new Intl.DateTimeFormat(locale, { dateStyle, timeZone: "UTC" }).format(at);
+  const words = formatter(locale, dateStyle).format(at);
   return html`<time datetime="${at.toISOString().slice(0, 10)}">${words}</time>`;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept: to make one costs more than all else on a page. There are as many as languages and styles. */
+function formatter(locale: string, dateStyle: "long" | "medium"): Intl.DateTimeFormat {
+  const key = `${locale} ${dateStyle}`;
+  const kept = formatters.get(key) ?? new Intl.DateTimeFormat(locale, { dateStyle, timeZone: "UTC" });
+  formatters.set(key, kept);
+  return kept;
 }
 
 /** To the minute. A server does not know where its reader is, so it says which clock it means. */
