@@ -1,9 +1,10 @@
 /** Adapter: the engine's records in MongoDB. What may happen only once is decided by one atomic update. */
-import type { Adapter, AdapterPayload } from "oidc-provider";
+import type { Adapter, AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
 import Provider, { errors } from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
 import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import { isFleeting } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
 import type { DeviceCodes } from "./device-codes.ts";
@@ -24,11 +25,14 @@ const immutable = new Set([
   "ClientCredentials",
 ]);
 
-/** A page or a browser's session that a crash takes is begun again; it need not be on two disks before the answer. */
-const fleeting = new Set(["Interaction", "Session"]);
-
 /** What a token request issues. */
-const writtenTogether = new Set(["AccessToken", "RefreshToken", "ClientCredentials"]);
+const tokens = new Set(["AccessToken", "RefreshToken", "ClientCredentials"]);
+
+/** What changes on a person's way through our pages. */
+const stations = new Set(["Interaction", "Session", "AuthorizationCode"]);
+
+/** By the engine's name of the route. */
+const pageRoutes = new Set(["authorization", "resume"]);
 
 /** What a token request redeems. */
 const grantSources = new Set(["AuthorizationCode", "RefreshToken", "DeviceCode"]);
@@ -64,7 +68,7 @@ class ArtifactAdapter implements Adapter {
     this.#store = store;
     this.#rotation = rotation;
     this.#sources = sources;
-    this.#records = fleeting.has(model) ? store.fleeting : store.records;
+    this.#records = isFleeting(model) ? store.fleeting : store.records;
     this.#deviceCodes = deviceCodes;
   }
 
@@ -80,9 +84,9 @@ class ArtifactAdapter implements Adapter {
     const plain = { _id: artifactId(this.#model, id), ...toArtifact(this.#model, payload, expiresIn) };
     const artifact = this.#deviceCodes.conceal(plain, payload);
     const request = Provider.ctx;
-    if (writtenTogether.has(this.#model) && request?.oidc.route === "token") {
-      this.#store.defer(request, artifact);
-    } else if (this.#model === "DeviceCode") await saveDeviceCode(this.#store, artifact);
+    if (tokens.has(this.#model) && request?.oidc.route === "token") this.#store.issue(request, artifact);
+    else if (request && this.#isStation(request)) this.#store.save(request, artifact);
+    else if (this.#model === "DeviceCode") await saveDeviceCode(this.#store, artifact);
     else if (immutable.has(this.#model)) await this.#insert(artifact);
     else await this.#records.save(artifact);
   }
@@ -111,7 +115,13 @@ class ArtifactAdapter implements Adapter {
     // The engine removes a refresh token that is used again. Kept, it lets every later use be noticed: while the first is
     // under way, nothing else would end the connection.
     if (this.#model === "RefreshToken" && this.#sources.redeemed()) return;
-    await this.#records.remove(artifactId(this.#model, id));
+    const request = Provider.ctx;
+    if (request && this.#isStation(request)) this.#store.remove(request, artifactId(this.#model, id));
+    else await this.#records.remove(artifactId(this.#model, id));
+  }
+
+  #isStation({ oidc }: KoaContextWithOIDC): boolean {
+    return stations.has(this.#model) && pageRoutes.has(oidc.route);
   }
 
   /** The engine asks once for each model; with the first of them the whole connection goes. */

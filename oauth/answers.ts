@@ -55,7 +55,7 @@ export class Answers {
   async keep(uid: string, answer: Pick<Answer, "location" | "clientName">): Promise<void> {
     const _id = idOf(uid);
     const sealed = this.#keyring.seal("answers", _id, JSON.stringify(answer));
-    await this.#records.claim({ _id, conditions: {}, change: { sealed } });
+    await this.#records.update({ _id, sealed });
   }
 
   /** Waits a little if it is still being made. */

@@ -1,6 +1,6 @@
 /**
- * Artifact store: how the engine's records get in and out of MongoDB. The tokens of one request are written together
- * when it ends, before it is answered.
+ * Artifact store: how the engine's records get in and out of MongoDB. What one request issues or changes is written
+ * together when it ends, before it is answered.
  */
 import type { Collection } from "mongodb";
 import type { Artifact, Database } from "../shared/server/database.ts";
@@ -16,13 +16,15 @@ export class ArtifactStore {
   readonly fleeting: Records<Artifact>;
   /** By the id that an interaction knows a browser's session by. */
   readonly #sessions: Gathered<string, Artifact | null>;
-  /** By request: what is written when it ends. */
-  readonly #deferred = new WeakMap<object, Artifact[]>();
+  /** By request: the tokens it issues. */
+  readonly #issued = new WeakMap<object, Artifact[]>();
+  /** By request: what it changes on a person's way through our pages. */
+  readonly #changes = new WeakMap<object, Changes>();
 
   constructor({ artifacts }: Database) {
     this.collection = artifacts;
     this.records = new Records(artifacts);
-    this.fleeting = new Records(artifacts, { w: 1 });
+    this.fleeting = this.records.with({ w: 1 });
     this.#sessions = new Gathered((uids) => findSessions(artifacts, uids));
   }
 
@@ -31,10 +33,39 @@ export class ArtifactStore {
   }
 
   /** Written by {@link flush}. */
-  defer(request: object, artifact: Artifact): void {
-    const waiting = this.#deferred.get(request) ?? [];
-    waiting.push(artifact);
-    this.#deferred.set(request, waiting);
+  issue(request: object, token: Artifact): void {
+    const issued = this.#issued.get(request) ?? [];
+    issued.push(token);
+    this.#issued.set(request, issued);
+  }
+
+  /** Written by {@link writeChanges}. */
+  save(request: object, artifact: Artifact): void {
+    this.#changesOf(request).saved.set(artifact._id, artifact);
+  }
+
+  /** Done by {@link writeChanges}. */
+  remove(request: object, _id: string): void {
+    const { saved, removed } = this.#changesOf(request);
+    saved.delete(_id);
+    removed.add(_id);
+  }
+
+  /** If it fails, the request has changed nothing that a second try would miss. */
+  async writeChanges(request: object): Promise<void> {
+    const changes = this.#changes.get(request);
+    if (!changes) return;
+    this.#changes.delete(request);
+    const saved = [...changes.saved.values()];
+    const records = saved.every(({ model }) => isFleeting(model)) ? this.fleeting : this.records;
+    await records.saveAll(saved);
+    await this.fleeting.removeAll([...changes.removed]);
+  }
+
+  #changesOf(request: object): Changes {
+    const changes = this.#changes.get(request) ?? { saved: new Map(), removed: new Set() };
+    this.#changes.set(request, changes);
+    return changes;
   }
 
   /**
@@ -44,10 +75,10 @@ export class ArtifactStore {
    * @returns false if the grant is gone, and with it what was written
    */
   async flush(request: object): Promise<boolean> {
-    const waiting = this.#deferred.get(request) ?? [];
-    this.#deferred.delete(request);
-    await this.records.insertAll(waiting);
-    const grantId = waiting.find((artifact) => artifact.grantId)?.grantId;
+    const issued = this.#issued.get(request) ?? [];
+    this.#issued.delete(request);
+    await this.records.insertAll(issued);
+    const grantId = issued.find((artifact) => artifact.grantId)?.grantId;
     if (grantId === undefined || (await this.records.find(artifactId("Grant", grantId)))) return true;
     await this.revoke(grantId);
     return false;
@@ -84,6 +115,16 @@ export class ArtifactStore {
     await this.records.remove(artifactId("Grant", grantId));
     await orUnavailable(() => this.collection.deleteMany({ grantId }));
   }
+}
+
+interface Changes {
+  saved: Map<string, Artifact>;
+  removed: Set<string>;
+}
+
+/** A page or a browser's session that a crash takes is begun again; it need not be on two disks before the answer. */
+export function isFleeting(model: string): boolean {
+  return model === "Interaction" || model === "Session";
 }
 
 async function findSessions(artifacts: Collection<Artifact>, uids: string[]): Promise<(Artifact | null)[]> {

@@ -92,9 +92,11 @@ export class Consent {
       const error_description = "the person did not allow the connection";
       interaction.result = { error: "access_denied", error_description };
     }
-    if (!interaction.deviceCode) await answers.expect(interaction);
-    // Found and checked by the caller; the engine's own way looks everything up again.
-    await interaction.persist();
+    await Promise.all([
+      interaction.deviceCode ? undefined : answers.expect(interaction),
+      // Found and checked by the caller; the engine's own way looks everything up again.
+      interaction.persist(),
+    ]);
     response.redirect(303, interaction.returnTo);
   }
 

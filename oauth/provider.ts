@@ -25,6 +25,7 @@ import { GrantSources } from "./grant-sources.ts";
 import { day, lifetimes } from "./lifetimes.ts";
 import { narrowed } from "./minted-refresh.ts";
 import type { Outbound } from "./outbound.ts";
+import { storePageChanges } from "./page-changes.ts";
 import { registerTokenExchange } from "./project-client.ts";
 import { bindToResource, resourceServerInfo } from "./resource-binding.ts";
 import type { Resources } from "./resources.ts";
@@ -97,6 +98,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   provider.use(editDiscovery(env));
   provider.use(guardDevicePages());
   provider.use(storeBeforeAnswer(store));
+  provider.use(storePageChanges(store));
   return provider;
 }
 

@@ -63,6 +63,27 @@ test("of several saves of one record the last holds", async () => {
   expect((await records.find(record._id))?.payload).toEqual({ version: 4 });
 });
 
+test("what saves of one record at the same moment set is all there afterwards", async () => {
+  const [record] = newRecords();
+  const sealed = { _id: record._id, sealed: "x" };
+  await Promise.all([records.save(record), records.update(sealed), records.save({ ...record, uses: 1 })]);
+  expect(await records.find(record._id)).toEqual({ ...record, sealed: "x", uses: 1 });
+});
+
+test("an update of what is gone brings nothing back", async () => {
+  const [record, other] = newRecords();
+  await Promise.all([records.update({ _id: record._id, sealed: "x" }), records.save(other)]);
+  expect([await records.find(record._id), await records.find(other._id)]).toEqual([null, other]);
+});
+
+test("look-ups of the same records share a command, however they are written", async () => {
+  const [first, second] = newRecords();
+  const lightly = records.with({ w: 1 });
+  await Promise.all([records.save(first), lightly.save(second)]);
+  const sent = await commandsOf(() => Promise.all([records.find(first._id), lightly.find(second._id)]));
+  expect(sent).toEqual(["find"]);
+});
+
 test("one of many claims wins, whether they come together or from elsewhere", async () => {
   const some = newRecords(5);
   await records.insertAll(some);

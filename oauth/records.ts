@@ -18,6 +18,12 @@ interface Identified {
 
 type Stored = Identified & Document;
 
+interface Save<T> {
+  record: { _id: string } & Partial<T>;
+  /** Whether it is to be there afterwards if it was not before. */
+  upsert: boolean;
+}
+
 /** A change that one of many may make. */
 export interface Claim {
   _id: string;
@@ -29,22 +35,37 @@ export interface Claim {
   otherwise?: { conditions: Document; update: Document };
 }
 
+interface RecordsOptions<T extends Identified> {
+  /** Of whatever is written; that of the connection if left out. */
+  writeConcern?: WriteConcernSettings;
+  /** Whose look-ups it shares. */
+  besides?: Records<T>;
+}
+
 export class Records<T extends Identified> {
+  readonly #collection: Collection<T>;
   readonly #finds: Gathered<string, T | null>;
   readonly #inserts: Gathered<T, boolean>;
-  readonly #saves: Gathered<T, undefined>;
+  readonly #saves: Gathered<Save<T>, undefined>;
   readonly #removals: Gathered<string, undefined>;
   readonly #claims: Gathered<Claim, T | null>;
 
-  /** @param writeConcern of whatever is written; that of the connection if left out */
-  constructor(typed: Collection<T>, writeConcern?: WriteConcernSettings) {
+  constructor(typed: Collection<T>, { writeConcern, besides }: RecordsOptions<T> = {}) {
     const collection = typed as unknown as Collection<Stored>;
     const options = { ordered: false, ...(writeConcern && { writeConcern }) };
-    this.#finds = new Gathered((ids) => findAll(collection, ids) as Promise<(T | null)[]>);
+    this.#collection = typed;
+    this.#finds = besides
+      ? besides.#finds
+      : new Gathered((ids) => findAll(collection, ids) as Promise<(T | null)[]>);
     this.#inserts = new Gathered((records) => insertAll(collection, records, options));
-    this.#saves = new Gathered((records) => saveAll(collection, records, options));
+    this.#saves = new Gathered((saves) => saveAll(collection, saves as Save<Stored>[], options));
     this.#removals = new Gathered((ids) => removeAll(collection, ids, options));
     this.#claims = new Gathered((claims) => claimAll(collection, claims, options) as Promise<(T | null)[]>);
+  }
+
+  /** The same records, written with another write concern. */
+  with(writeConcern: WriteConcernSettings): Records<T> {
+    return new Records(this.#collection, { writeConcern, besides: this });
   }
 
   find(_id: string): Promise<T | null> {
@@ -63,11 +84,25 @@ export class Records<T extends Identified> {
 
   /** Sets the record's fields, whether it is there or not. */
   async save(record: T): Promise<void> {
-    await orUnavailable(() => this.#saves.ask(record));
+    await this.saveAll([record]);
+  }
+
+  /** Those of one request go in one command. */
+  async saveAll(records: T[]): Promise<void> {
+    await orUnavailable(() => this.#saves.askAll(records.map((record) => ({ record, upsert: true }))));
+  }
+
+  /** Sets fields of a record, unless it is gone. */
+  async update(record: { _id: string } & Partial<T>): Promise<void> {
+    await orUnavailable(() => this.#saves.ask({ record, upsert: false }));
   }
 
   async remove(_id: string): Promise<void> {
-    await orUnavailable(() => this.#removals.ask(_id));
+    await this.removeAll([_id]);
+  }
+
+  async removeAll(ids: string[]): Promise<void> {
+    await orUnavailable(() => this.#removals.askAll(ids));
   }
 
   /** @returns the record as changed; null if it is not there or the conditions do not hold */
@@ -108,16 +143,20 @@ function duplicates(error: unknown): number[] {
 
 async function saveAll(
   collection: Collection<Stored>,
-  records: Stored[],
+  saves: Save<Stored>[],
   options: BulkWriteOptions,
 ): Promise<undefined[]> {
-  // Of one record the last: the order within a command is not promised.
-  const last = new Map(records.map((record) => [record._id, record]));
-  const saves = [...last.values()].map(({ _id, ...fields }) => ({
-    updateOne: { filter: { _id }, update: { $set: fields }, upsert: true },
+  // Each record once: the order within a command is not promised.
+  const merged = new Map<string, Save<Stored>>();
+  for (const { record, upsert } of saves) {
+    const { record: earlier, upsert: wanted = false } = merged.get(record._id) ?? {};
+    merged.set(record._id, { record: { ...earlier, ...record }, upsert: upsert || wanted });
+  }
+  const updates = [...merged.values()].map(({ record: { _id, ...fields }, upsert }) => ({
+    updateOne: { filter: { _id }, update: { $set: fields }, upsert },
   }));
-  await collection.bulkWrite(saves, options);
-  return records.map(() => undefined);
+  await collection.bulkWrite(updates, options);
+  return saves.map(() => undefined);
 }
 
 async function removeAll(

@@ -21,7 +21,7 @@ export function storeStructuredTokens(provider: Provider, store: ArtifactStore):
       "accountId" in token ? { accountId: token.accountId, grantId: token.grantId, gty: token.gty } : {};
     const rest = { ...(token.jkt && { jkt: token.jkt }), ...(extra && { extra }) };
     const payload = { kind, jti, clientId, scope, aud, iat, exp: iat + expiration, ...owner, ...rest };
-    store.defer(request, { _id: artifactId(kind, jti), ...toArtifact(kind, payload, expiration) });
+    store.issue(request, { _id: artifactId(kind, jti), ...toArtifact(kind, payload, expiration) });
   };
   provider.on("access_token.issued", keep);
   provider.on("client_credentials.issued", keep);
