@@ -1,12 +1,15 @@
 /** Consents: what a person allowed a client, and when they need not be asked again. */
 
+import type { Collection } from "mongodb";
 import type Provider from "oidc-provider";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { redirectKind } from "../shared/redirect-uri.ts";
-import type { ClientRecord, Database } from "../shared/server/database.ts";
+import type { Artifact, ClientRecord, Database } from "../shared/server/database.ts";
 import type { Clients } from "./clients.ts";
 import { isFirstParty } from "./first-party.ts";
+import { Gathered } from "./gathered.ts";
 import { orUnavailable } from "./outage.ts";
+import { ShortCache } from "./short-cache.ts";
 
 /** One permission: a person, a client, and the server URL it is for. */
 export interface Connection {
@@ -23,16 +26,20 @@ export interface Acquaintance {
   firstSeen: { at: Date; others: number; othersAtMost: number } | undefined;
 }
 
-/** Of all who allowed a client, how many are counted, and how many grants are looked at for that. */
-const counted = { people: 50, grants: 200 };
+/** Of all who allowed a client, how many are counted, how many grants are looked at for that, and how many are few. */
+const counted = { people: 50, grants: 200, few: 20 };
 
 export class Consents {
-  readonly #database: Database;
   readonly #clients: Clients;
+  readonly #artifacts: Collection<Artifact>;
+  readonly #newestGrants: Gathered<Connection, string | undefined>;
+  /** Where there are many: one more or less makes no difference there. */
+  readonly #many = new ShortCache<Set<string>>({ milliseconds: 60_000, maximum: 1_000 });
 
-  constructor(database: Database, clients: Clients) {
-    this.#database = database;
+  constructor({ artifacts }: Database, clients: Clients) {
     this.#clients = clients;
+    this.#newestGrants = new Gathered((connections) => newestGrants(artifacts, connections));
+    this.#artifacts = artifacts;
   }
 
   /**
@@ -58,10 +65,11 @@ export class Consents {
   }
 
   async acquaintance({ clientId, accountId }: Connection): Promise<Acquaintance> {
-    const [record, others] = await Promise.all([
+    const [record, people] = await Promise.all([
       this.#clients.find(clientId),
-      this.#othersWhoAllowed(clientId, accountId),
+      this.#peopleWhoAllowed(clientId),
     ]);
+    const others = people.size - (people.has(accountId) ? 1 : 0);
     return {
       projectId: record?.projectId,
       isRemembered: isRemembered(record),
@@ -75,28 +83,14 @@ export class Consents {
   }
 
   async find(provider: Provider, connection: Connection) {
-    const { artifacts } = this.#database;
-    const newest = { sort: { expiresAt: -1 } } as const;
-    const found = await orUnavailable(() => artifacts.findOne({ ...connection, model: "Grant" }, newest));
-    return found?.grantId ? provider.Grant.find(found.grantId) : undefined;
+    const grantId = await orUnavailable(() => this.#newestGrants.ask(connection));
+    return grantId === undefined ? undefined : provider.Grant.find(grantId);
   }
 
-  async #othersWhoAllowed(clientId: string, accountId: string): Promise<number> {
-    const { artifacts } = this.#database;
-    const [found] = await orUnavailable(() =>
-      artifacts
-        .aggregate<{ people: number }>([
-          // In the words of the index, which is all that is read.
-          { $match: { clientId, model: "Grant", accountId: { $ne: accountId } } },
-          { $project: { _id: 0, accountId: 1 } },
-          { $limit: counted.grants },
-          { $group: { _id: "$accountId" } },
-          { $limit: counted.people + 1 },
-          { $count: "people" },
-        ])
-        .toArray(),
-    );
-    return found?.people ?? 0;
+  async #peopleWhoAllowed(clientId: string): Promise<Set<string>> {
+    const people = await this.#many.get(clientId, () => peopleWhoAllowed(this.#artifacts, clientId));
+    if (people.size <= counted.few) this.#many.forget(clientId);
+    return people;
   }
 
   async #ownGrant(provider: Provider, whose: Pick<Connection, "accountId" | "clientId">) {
@@ -105,6 +99,42 @@ export class Consents {
     await grant.save();
     return grant;
   }
+}
+
+async function newestGrants(
+  artifacts: Collection<Artifact>,
+  connections: Connection[],
+): Promise<(string | undefined)[]> {
+  const any = connections.map(({ accountId, clientId, resource }) => ({ accountId, clientId, resource }));
+  const found = await artifacts
+    .find({ model: "Grant", $or: any })
+    .project<Connection & { grantId: string }>({ _id: 0, accountId: 1, clientId: 1, resource: 1, grantId: 1 })
+    .sort({ expiresAt: 1 })
+    .toArray();
+  // Of several the last, which is the newest.
+  const newest = new Map(found.map((grant) => [keyOf(grant), grant.grantId]));
+  return connections.map((connection) => newest.get(keyOf(connection)));
+}
+
+function keyOf({ accountId, clientId, resource }: Connection): string {
+  return [accountId, clientId, resource].join(" ");
+}
+
+/** Some of them; all if they are few. */
+async function peopleWhoAllowed(artifacts: Collection<Artifact>, clientId: string): Promise<Set<string>> {
+  const found = await orUnavailable(() =>
+    artifacts
+      .aggregate<{ _id: string }>([
+        // In the words of the index, which is all that is read.
+        { $match: { clientId, model: "Grant" } },
+        { $project: { _id: 0, accountId: 1 } },
+        { $limit: counted.grants },
+        { $group: { _id: "$accountId" } },
+        { $limit: counted.people + 2 },
+      ])
+      .toArray(),
+  );
+  return new Set(found.map(({ _id }) => _id));
 }
 
 function isRemembered(record: ClientRecord | null): boolean {

@@ -1,5 +1,5 @@
 /** Gathered: work that costs as much for many as for one. While one batch is under way, the next ones' items gather. */
-import { setImmediate as immediate } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
 import { withinLimit } from "../shared/server/outage.ts";
 
 interface Waiting<Item, Result> {
@@ -9,10 +9,15 @@ interface Waiting<Item, Result> {
 
 const maximumBatch = 500;
 
+/** Milliseconds that a batch waits for company. */
+const patience = 2;
+
 export class Gathered<Item, Result> {
   readonly #work: (items: Item[]) => Promise<Result[]>;
   #waiting: Waiting<Item, Result>[] = [];
   #busy = false;
+  /** Whether the last batch was of more than one: then so will be the next, and waiting pays. */
+  #isBusyTime = false;
 
   /** @param work answers the results in the order of the items; if it fails, it fails for all of them */
   constructor(work: (items: Item[]) => Promise<Result[]>) {
@@ -34,9 +39,13 @@ export class Gathered<Item, Result> {
 
   async #run(): Promise<void> {
     this.#busy = true;
-    // Whoever came at the same moment comes along.
-    await immediate();
-    while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, maximumBatch));
+    while (this.#waiting.length > 0) {
+      // Whoever comes at the same moment comes along. One that is alone does not wait.
+      await (this.#isBusyTime ? delay(patience) : immediate());
+      const batch = this.#waiting.splice(0, maximumBatch);
+      this.#isBusyTime = batch.length > 1;
+      await this.#settle(batch);
+    }
     this.#busy = false;
   }
 
