@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import * as doctor from "./doctor.ts";
 import * as fetchEntry from "./fetch.ts";
 import * as index from "./index.ts";
 import * as testing from "./testing.ts";
@@ -15,6 +16,7 @@ describe("the list of exports", () => {
     { entry: "fetch", file: "fetch.ts", values: fetchEntry },
     { entry: "v2", file: "v2.ts", values: v2 },
     { entry: "testing", file: "testing.ts", values: testing },
+    { entry: "doctor", file: "doctor.ts", values: doctor },
   ])("has those of $entry and no others", async ({ entry, file, values }) => {
     const written = exportsOf(await source(file));
     expect(documentedExports(entry)).toEqual(written);
@@ -40,7 +42,7 @@ test("the list of errors has every class and every code", async () => {
   expect(codes.filter((code) => !section("Errors").includes(`\`${code}\``))).toEqual([]);
 });
 
-test.each(["index.ts", "fetch.ts", "v2.ts", "testing.ts"])(
+test.each(["index.ts", "fetch.ts", "v2.ts", "testing.ts", "doctor.ts"])(
   "every export of %s has an example",
   async (file) => {
     const imported = [...(await source(file)).matchAll(/from "(\.\/[\w/-]+\.ts)"/g)].map(
@@ -49,7 +51,7 @@ test.each(["index.ts", "fetch.ts", "v2.ts", "testing.ts"])(
     const texts = await Promise.all([file, ...new Set(imported)].map(source));
     // A comment may hold no other comment's end, so what is matched is the one right above.
     const pattern =
-      /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?(?:function|class|interface|type) (\w+)/g;
+      /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?(?:function\*?|class|interface|type) (\w+)/g;
     const documented = texts
       .flatMap((text) => [...text.matchAll(pattern)])
       .filter(([, comment = ""]) => comment.includes("@example"))

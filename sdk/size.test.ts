@@ -10,6 +10,7 @@ test.each([
   ["index.ts", 12],
   ["fetch.ts", 12],
   ["v2.ts", 12],
+  ["doctor.ts", 16],
 ])("%s with everything behind it is at most %d KB, compressed", async (entry, most) => {
   const { size } = await bundle(`export * from ${JSON.stringify(join(import.meta.dirname, entry))};`);
   expect(size).toBeLessThanOrEqual(most * kilobyte);
@@ -19,6 +20,13 @@ test("a bundle that uses one error class has little else", async () => {
   const index = JSON.stringify(join(import.meta.dirname, "index.ts"));
   const { size } = await bundle(`export { McpAuthConfigError } from ${index};`);
   expect(size).toBeLessThanOrEqual(kilobyte);
+});
+
+test("the doctor runs wherever there is a fetch", async () => {
+  const { imports } = await bundle(
+    `export * from ${JSON.stringify(join(import.meta.dirname, "doctor.ts"))};`,
+  );
+  expect(imports).toEqual([]);
 });
 
 test("the fetch entry imports neither Express nor an MCP SDK", async () => {
