@@ -4,11 +4,11 @@
  */
 import { errors } from "oidc-provider";
 import type { ClientDocument, ClientRecord, Database } from "../shared/server/database.ts";
+import type { Outbound, OutboundAnswer } from "../shared/server/outbound.ts";
+import { OutboundError } from "../shared/server/outbound.ts";
 import type { ClientMetadata } from "./client-metadata.ts";
 import { parseClientDocument } from "./client-metadata.ts";
 import { orUnavailable } from "./outage.ts";
-import type { Outbound, OutboundAnswer } from "./outbound.ts";
-import { OutboundError } from "./outbound.ts";
 import { ShortCache } from "./short-cache.ts";
 
 const limits = { milliseconds: 2_000, bytes: 5 * 1024 };

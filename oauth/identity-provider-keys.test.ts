@@ -2,12 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { exportSPKI, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tokenTypes } from "../shared/minting.ts";
+import { Outbound } from "../shared/server/outbound.ts";
 import type { Issuer } from "../test/harness.ts";
 import { startIssuer } from "../test/harness.ts";
 import type { RunningIdentityProvider } from "../test/identity-provider.ts";
 import { adaAt, newSigningKeys, startIdentityProvider } from "../test/identity-provider.ts";
 import { addProduct, mint } from "../test/minting.ts";
-import { Outbound } from "./outbound.ts";
 
 /** Where the keys come from that an identity provider's tokens are checked with. */
 let provider: RunningIdentityProvider;

@@ -5,8 +5,8 @@ import { createLocalJWKSet, decodeJwt, errors as jose, jwtVerify } from "jose";
 import { errors } from "oidc-provider";
 import type { IdentityProvider } from "../shared/minting.ts";
 import { jwksOf } from "../shared/minting.ts";
-import type { Outbound } from "./outbound.ts";
-import { OutboundError } from "./outbound.ts";
+import type { Outbound } from "../shared/server/outbound.ts";
+import { OutboundError } from "../shared/server/outbound.ts";
 import { ShortCache } from "./short-cache.ts";
 
 const limits = { milliseconds: 2_000, bytes: 64 * 1024 };

@@ -1,7 +1,9 @@
+import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { isPublicAddress, Outbound, OutboundError } from "./outbound.ts";
+import { Outbound, OutboundError } from "./outbound.ts";
+import { isPublicAddress } from "./public-address.ts";
 
 const limits = { milliseconds: 2_000, bytes: 5_120 };
 
@@ -73,4 +75,27 @@ test.each([
   "https://2130706433/",
 ])("%s is refused", async (address) => {
   await expect(new Outbound().get(new URL(address), limits)).rejects.toBeInstanceOf(OutboundError);
+});
+
+test("an origin of our own may lead inside, at any port and by http, and nothing else may", async () => {
+  const server = createHttpServer((_request, response) => response.end("{}"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const own = `http://127.0.0.1:${port}`;
+  const outbound = new Outbound({ trusted: [own], port: "any", plain: true });
+  expect((await outbound.get(new URL(`${own}/x`), limits)).status).toBe(200);
+  const other = new URL(`http://localhost:${port}/x`);
+  await expect(outbound.get(other, limits)).rejects.toThrow("localhost could not be reached");
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test("an answer that is too long is refused, also when it comes in one piece", async () => {
+  const server = createHttpServer((_request, response) => response.end("x".repeat(6_000)));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const outbound = new Outbound({ allows: () => true, port: "any", plain: true });
+  const asked = outbound.get(new URL(`http://127.0.0.1:${port}/`), limits);
+  await expect(asked).rejects.toThrow(`127.0.0.1:${port} answered more than 5120 bytes`);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });
