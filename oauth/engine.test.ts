@@ -8,6 +8,8 @@ import { errors } from "oidc-provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
+import { Outbound } from "../shared/server/outbound.ts";
+import { loadSigningKeys } from "../shared/server/signing-keys.ts";
 import { openTestDatabase } from "../test/database.ts";
 import { postForm } from "../test/harness.ts";
 import { createAdapter } from "./adapter.ts";
@@ -18,9 +20,7 @@ import { Clients } from "./clients.ts";
 import { DeviceCodes } from "./device-codes.ts";
 import { createEngine } from "./engine.ts";
 import { GrantSources } from "./grant-sources.ts";
-import { loadSigningKeys } from "./keys.ts";
 import { Limits } from "./limits.ts";
-import { Outbound } from "./outbound.ts";
 import { Rotation } from "./rotation.ts";
 
 /** Has a successor at any time, as the real one has amid a refresh. */
