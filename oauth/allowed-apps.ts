@@ -3,9 +3,10 @@ import type { Database } from "../shared/server/database.ts";
 import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import type { Clients } from "./clients.ts";
+import { lifetimesOf } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
 import type { Permission } from "./permissions.ts";
-import type { App } from "./views/connected-apps.ts";
+import type { App, AppPermission } from "./views/connected-apps.ts";
 
 export class AllowedApps {
   readonly #database: Database;
@@ -55,11 +56,19 @@ export class AllowedApps {
   }
 }
 
-function inWords(permission: Permission, project: ProjectRecord | undefined): App["permissions"][number] {
+function inWords(permission: Permission, project: ProjectRecord | undefined): AppPermission {
   const known = new Map(project?.scopes.map((scope) => [scope.name, scope]));
   return {
     ...permission,
+    ends: endOf(permission, project),
     projectName: project?.name ?? permission.resource,
+    supportUrl: project?.branding?.supportUrl,
     scopes: permission.scopes.map((name) => known.get(name) ?? { name }),
   };
+}
+
+function endOf({ ends }: Permission, project: ProjectRecord | undefined): AppPermission["ends"] {
+  if (!ends?.begun) return ends && { latest: ends.at };
+  const { refreshTokenAbsolute } = lifetimesOf(project ?? {});
+  return { idle: ends.at, latest: new Date(ends.begun.getTime() + refreshTokenAbsolute * 1000) };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { accentColours, brandOf, contrast } from "./branding.ts";
+import { accentColours, contrast } from "../shared/accent.ts";
+import { brandOf } from "./branding.ts";
 
 const surfaces = { light: ["#ffffff", "#fafaf7", "#f4f2ee"], dark: ["#121a1e", "#0b1215", "#070c0f"] };
 

@@ -59,6 +59,22 @@ test("it shows by app what may be done where, since when, and until when", async
   expect(reading).toContain("within 30 seconds");
 });
 
+test("it says where an app can be reported, if its project says so", async () => {
+  const { username, clientId, project } = await connected(issuer);
+  const { browser, page } = await openConnectedApps(issuer, username);
+  expect(page.html).not.toContain("Report");
+  const { projects } = issuer.database;
+  const report = async (supportUrl: string) => {
+    await projects.updateOne({ _id: project._id }, { $set: { branding: { supportUrl } } });
+    const { html } = await browser.open(address);
+    return /href="([^"]+)"[^>]*>Report this app to <bdi>Acme</.exec(html)?.[1];
+  };
+  expect(await report("https://acme.example/support")).toBe("https://acme.example/support");
+  const letter = new URL((await report("mailto:help@acme.example")) ?? "");
+  expect(letter.pathname).toBe("help@acme.example");
+  expect(letter.searchParams.get("subject")).toBe(`Something is wrong with the app “Claude” (${clientId})`);
+});
+
 test("the dashboard and this page itself are no apps that somebody allowed", async () => {
   const { page } = await openConnectedApps(issuer, newPerson());
   const { artifacts } = issuer.database;
@@ -177,7 +193,9 @@ describe("signing out", () => {
     const one = await connected(issuer);
     const { dashboardSessions, users } = issuer.database;
     const { _id: userId = "" } = (await users.findOne({ username: one.username })) ?? {};
-    const times = { createdAt: new Date(), lastSeenAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + 60_000);
+    const times = { signedInAt: now, createdAt: now, lastSeenAt: now, expiresAt };
     await dashboardSessions.insertMany([
       { _id: `${userId} 1`, userId, ...times },
       { _id: `${userId} 2`, userId: "usr_other", ...times },

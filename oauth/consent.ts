@@ -3,19 +3,19 @@ import type { Request, Response } from "express";
 import type Provider from "oidc-provider";
 import type { User } from "../shared/server/database.ts";
 import type { Answers } from "./answers.ts";
+import { askedScopes, chosenScope } from "./asked-scopes.ts";
 import { brandOf } from "./branding.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import type { Acquaintance, Connection, Consents } from "./consents.ts";
 import type { FormTokens } from "./csrf.ts";
 import { receiverOf } from "./device.ts";
 import { pathOf } from "./interaction-path.ts";
-import { lifetimes } from "./lifetimes.ts";
+import { lifetimesOf } from "./lifetimes.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import type { Resource, Resources } from "./resources.ts";
 import { languageOf } from "./texts/language.ts";
 import type { ClientIdentity } from "./views/client-identity.ts";
 import { consentPage } from "./views/consent.ts";
-import type { AskedScope } from "./views/permissions.ts";
 import { returningPage } from "./views/returning.ts";
 
 export interface ConsentParts {
@@ -29,6 +29,7 @@ export interface ConsentParts {
 }
 
 type Interaction = InstanceType<Provider["Interaction"]>;
+type Grant = InstanceType<Provider["Grant"]>;
 
 interface Asked {
   interaction: Interaction;
@@ -47,14 +48,13 @@ export class Consent {
   }
 
   async show(request: Request, response: Response, { interaction, person }: Asked): Promise<void> {
-    const { resources, consents, tokens, provider, providerOf } = this.#parts;
-    const connection = connectionOf(interaction);
-    const resource = await resources.require(connection.resource);
-    const [acquaintance, before] = await Promise.all([
-      consents.acquaintance(connection),
-      consents.find(provider, connection),
+    const { consents, tokens, providerOf } = this.#parts;
+    const [{ resource, scopes }, acquaintance] = await Promise.all([
+      this.#asked(interaction),
+      consents.acquaintance(connectionOf(interaction)),
     ]);
-    const had = before?.getResourceScope(connection.resource);
+    const { project, url: serverUrl } = resource;
+    const brand = brandOf(project);
     const nonce = newNonce();
     const html = consentPage({
       language: languageOf({
@@ -67,27 +67,24 @@ export class Consent {
       switchAccountAction: `${pathOf(interaction)}/switch-account`,
       person: { username: person.username, provider: providerOf(person) },
       client: await this.#identity(interaction, resource, acquaintance),
-      project: { name: resource.project.name, serverUrl: resource.url, brand: brandOf(resource.project) },
-      scopes: askedScopes(interaction, resource).map((scope) => ({
-        ...scope,
-        ...(had && { before: known(had, scope.name, acquaintance) }),
-      })),
-      staysConnectedUntil: new Date(Date.now() + lifetimes.refreshTokenAbsolute * 1000),
+      project: { name: project.name, serverUrl, brand },
+      scopes,
+      staysConnectedUntil: new Date(Date.now() + lifetimesOf(project).refreshTokenAbsolute * 1000),
       nothingTicked: request.query.problem === "nothing",
     });
-    sendPage(response, nonce, { html });
+    sendPage(response, nonce, { html, pictures: brand?.logo !== undefined });
   }
 
   /** The form's token was verified. */
   async decide(request: Request, response: Response, interaction: Interaction): Promise<void> {
-    const { resources, answers } = this.#parts;
+    const { answers } = this.#parts;
     if (request.body.decision === "allow") {
-      const resource = await resources.require(connectionOf(interaction).resource);
-      const scope = chosenScope(request, askedScopes(interaction, resource));
+      const { scopes, remembered } = await this.#asked(interaction);
+      const scope = chosenScope(request.body, scopes);
       if (!scope) return response.redirect(303, `${pathOf(interaction)}?problem=nothing`);
       // From here on the request is for nothing else.
       interaction.params = { ...interaction.params, scope };
-      interaction.result = { consent: { grantId: await this.#grant(interaction) } };
+      interaction.result = { consent: { grantId: await this.#grant(interaction, remembered) } };
     } else {
       const error_description = "the person did not allow the connection";
       interaction.result = { error: "access_denied", error_description };
@@ -127,29 +124,49 @@ export class Consent {
     return true;
   }
 
+  /** The same when the page is shown and when it is answered. */
+  async #asked(interaction: Interaction) {
+    const { resources, consents, provider } = this.#parts;
+    const connection = connectionOf(interaction);
+    const [resource, isRemembered, before] = await Promise.all([
+      resources.require(connection.resource),
+      consents.isRemembered(connection.clientId),
+      consents.find(provider, connection),
+    ]);
+    const had = before?.getResourceScope(connection.resource);
+    const scopes = askedScopes(resource.project, {
+      asked: String(interaction.params.scope),
+      had,
+      isRemembered,
+    });
+    return { resource, scopes, remembered: isRemembered ? before : undefined };
+  }
+
   async #identity(interaction: Interaction, { project }: Resource, acquaintance: Acquaintance) {
-    const { provider } = this.#parts;
+    const { provider, resources } = this.#parts;
     const clientId = String(interaction.params.client_id);
-    const client = await provider.Client.find(clientId);
+    const [client, isTrusted] = await Promise.all([
+      provider.Client.find(clientId),
+      resources.standing.isTrusted(project, clientId),
+    ]);
     const { projectId, firstSeen } = acquaintance;
     const byOwner = projectId === project._id;
     const identity: ClientIdentity = {
       name: client?.clientName ?? "",
       nameSetBy: byOwner ? "owner" : nameSetter(clientId),
       firstSeen: byOwner ? undefined : firstSeen,
+      trustedBy: isTrusted ? project.name : undefined,
       ...(await receiverOf(provider, interaction)),
     };
     return identity;
   }
 
-  /** Where consent is remembered, more is added to what was allowed before (step-up). */
-  async #grant(interaction: Interaction): Promise<string> {
-    const { provider, consents } = this.#parts;
+  /** Where consent is remembered, more is added to what was allowed before; else each connection has a grant of its own. */
+  async #grant(interaction: Interaction, remembered: Grant | undefined): Promise<string> {
+    const { provider } = this.#parts;
     const { accountId, clientId, resource } = connectionOf(interaction);
-    const remembered = await consents.isRemembered(clientId);
-    const before = remembered && (await consents.find(provider, { accountId, clientId, resource }));
     const grant =
-      before || Object.assign(new provider.Grant({ accountId, clientId }), { jti: interaction.cid });
+      remembered ?? Object.assign(new provider.Grant({ accountId, clientId }), { jti: interaction.cid });
     grant.addResourceScope(resource, String(interaction.params.scope));
     return grant.save();
   }
@@ -163,27 +180,6 @@ export function consentSubject({ uid, session }: Pick<Interaction, "uid"> & { se
 function connectionOf({ params, session }: Interaction): Connection {
   const [clientId, resource] = [String(params.client_id), String(params.resource)];
   return { clientId, resource, accountId: session?.accountId ?? "" };
-}
-
-function askedScopes({ params }: Interaction, { project }: Resource): AskedScope[] {
-  const asked = new Set(String(params.scope).split(" "));
-  return project.scopes.filter(({ name }) => asked.has(name));
-}
-
-/** What the form says, and nothing else: undefined if that is nothing, or less than must be allowed together. */
-function chosenScope(request: Request, asked: readonly AskedScope[]): string | undefined {
-  const sent = new Set([request.body.scope].flat());
-  if (asked.some(({ name, optional }) => !optional && !sent.has(name))) return undefined;
-  return asked
-    .map(({ name }) => name)
-    .filter((name) => sent.has(name))
-    .join(" ");
-}
-
-/** An app that is asked about each time has to be allowed everything each time, so only what is new to it is marked. */
-function known(had: string, name: string, { isRemembered }: Acquaintance): AskedScope["before"] {
-  if (!had.split(" ").includes(name)) return "not allowed";
-  return isRemembered ? "allowed" : undefined;
 }
 
 function nameSetter(clientId: string): ClientIdentity["nameSetBy"] {

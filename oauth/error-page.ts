@@ -2,7 +2,9 @@
 import type { Client, KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "oidc-provider";
 import { withTrace } from "../shared/server/http.ts";
+import { ClientNotAllowed } from "./client-policy.ts";
 import { newNonce, pageHeaders } from "./pages.ts";
+import { ClientDisabled } from "./project-standing.ts";
 import type { Language } from "./texts/language.ts";
 import { languageOf } from "./texts/language.ts";
 import { TooManyRequests } from "./too-many-requests.ts";
@@ -67,6 +69,8 @@ function wordsFor(failed: FailedRequest): Words {
     return { ...texts.unknownClient, whoCanFix: "you", details: clientDetails(failed) };
   }
   if (error instanceof errors.InvalidTarget) return unknownServer(error, failed);
+  if (error instanceof ClientDisabled) return disabledClient(error, failed);
+  if (error instanceof ClientNotAllowed) return notAllowedClient(error, failed);
   if (error instanceof errors.SessionNotFound) return { ...texts.expired, whoCanFix: "you" };
   if (error instanceof TooManyRequests) return tooMany(error, failed);
   if (!(error instanceof errors.OIDCProviderError)) return { ...texts.ownFault, whoCanFix: "server" };
@@ -142,6 +146,38 @@ function unknownServer({ error_description }: errors.OIDCProviderError, { langua
   return { title: unknownServer.title, message: error_description ?? "", whoCanFix: "server", details };
 }
 
+function disabledClient({ projectName, error }: ClientDisabled, { client, language }: FailedRequest): Words {
+  const { disabledClient: texts, clientId, code } = language.texts.errors;
+  return {
+    title: texts.title(projectName),
+    message: texts.message(displayName(client?.clientName ?? ""), projectName),
+    advice: texts.advice,
+    whoCanFix: "server",
+    details: [
+      { label: clientId, value: client?.clientId ?? "" },
+      { label: code, value: error },
+    ],
+  };
+}
+
+function notAllowedClient(
+  { projectName, error, error_description: reason = "" }: ClientNotAllowed,
+  { client, language }: FailedRequest,
+): Words {
+  const { notAllowedClient: texts, clientId, reason: label, code } = language.texts.errors;
+  return {
+    title: texts.title(projectName),
+    message: texts.message(displayName(client?.clientName ?? ""), projectName),
+    advice: texts.advice,
+    whoCanFix: "server",
+    details: [
+      { label, value: reason },
+      { label: clientId, value: client?.clientId ?? "" },
+      { label: code, value: error },
+    ],
+  };
+}
+
 function tooMany({ error_description }: TooManyRequests, { language }: FailedRequest): Words {
   const { tooMany, reason, code } = language.texts.errors;
   return {
@@ -162,11 +198,17 @@ function wayBack(
 ): FailedRequest["backTo"] {
   const { oidc } = ctx;
   const redirectUri = oidc.params?.redirect_uri;
-  if (!(error instanceof errors.InvalidTarget) || !oidc.redirectUriCheckPerformed) return undefined;
+  if (!isForTheClient(error) || !oidc.redirectUriCheckPerformed) return undefined;
   if (typeof redirectUri !== "string") return undefined;
   const href = new URL(redirectUri);
   for (const [name, value] of Object.entries(out)) href.searchParams.set(name, String(value));
   href.searchParams.set("error_description", withTrace(error.error_description ?? "", traceOf(ctx)));
   const client = displayName(oidc.client?.clientName ?? "");
   return { label: language.texts.errors.backTo(client), href: href.href };
+}
+
+/** What would have been sent back to the client, had its person not to know of it first. */
+function isForTheClient(error: Error): error is errors.OIDCProviderError {
+  if (error instanceof ClientNotAllowed) return error.leadsBack;
+  return error instanceof errors.InvalidTarget || error instanceof ClientDisabled;
 }

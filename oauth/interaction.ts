@@ -49,6 +49,7 @@ const loginPattern = /^[a-z\d](?:[a-z\d-]{0,37}[a-z\d])?$/i;
 
 /** By the engine's reason for the sign-in page; see admission.ts. */
 const admissionProblems = [
+  ["blocked", "blocked"],
   ["not_admitted", "refused"],
   ["unproven", "unproven"],
 ] as const;
@@ -174,7 +175,7 @@ class InteractionPages {
       }),
       ...(problem && { problem }),
     };
-    sendPage(response, nonce, { html: signInPage(view) });
+    sendPage(response, nonce, { html: signInPage(view), pictures: described?.brand?.logo !== undefined });
   }
 
   /** What went wrong before the sign-in page is shown again. */

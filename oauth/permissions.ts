@@ -5,7 +5,6 @@ import type { Artifact, Database, EventStep } from "../shared/server/database.ts
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Consents } from "./consents.ts";
 import { connectedAppsClientId } from "./first-party.ts";
-import { lifetimes } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
 
 export interface Permission {
@@ -21,9 +20,10 @@ export interface Permission {
 }
 
 interface End {
-  /** When it ends unless it is used; absent where use does not put the end off. */
-  idle?: Date;
-  latest: Date;
+  /** Of the token that lives longest. */
+  at: Date;
+  /** When the connection began; absent where use does not put its end off. */
+  begun?: Date;
 }
 
 export interface PermissionParts {
@@ -99,11 +99,11 @@ export class Permissions {
   }
 }
 
-/** A refresh token puts its end off each time it is used, up to a year after the first one (lifetimes.ts). */
+/** A refresh token puts its end off each time it is used, for as long as its project lets it (lifetimes.ts). */
 function endOf(tokens: Artifact[]): End | undefined {
   const last = tokens.toSorted((a, b) => Number(b.expiresAt) - Number(a.expiresAt))[0];
   if (!last?.expiresAt) return undefined;
-  if (last.model !== "RefreshToken") return { latest: last.expiresAt };
+  if (last.model !== "RefreshToken") return { at: last.expiresAt };
   const first = Number(last.payload.iiat ?? last.payload.iat);
-  return { idle: last.expiresAt, latest: new Date((first + lifetimes.refreshTokenAbsolute) * 1000) };
+  return { at: last.expiresAt, begun: new Date(first * 1000) };
 }

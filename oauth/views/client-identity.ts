@@ -11,6 +11,8 @@ export type ClientIdentity = {
   name: string;
   /** Who vouches for the name: the host of the client's metadata document, the project's owner, or nobody but the client. */
   nameSetBy: "client" | "owner" | { host: string };
+  /** The project whose members vouch for it. */
+  trustedBy?: string | undefined;
   /** How long it has been known here and how many others have allowed it, counted up to a limit. */
   firstSeen?: { at: Date; others: number; othersAtMost: number } | undefined;
 } & Receiver;
@@ -36,7 +38,8 @@ export function identityWarning(
   language: Language,
 ): Html | undefined {
   const { doubts } = language.texts.consent;
-  const doubt = client.nameSetBy === "owner" ? undefined : nameDoubt(client.name, [projectName]);
+  const doubt =
+    client.nameSetBy === "owner" || client.trustedBy ? undefined : nameDoubt(client.name, [projectName]);
   const danger = isProven(client) ? undefined : warning(client, language);
   if (!doubt && !danger) return undefined;
   return html`<p class="note">${danger} ${doubt && doubts[doubt]}</p>`;
@@ -64,15 +67,18 @@ function firstSeen({ firstSeen: seen }: ClientIdentity, language: Language): Htm
   return html`<div><dt>${consent.firstSeen}</dt><dd class="plain">${consent.seen(agoOf(at, language), words)}</dd></div>`;
 }
 
-/** Only an https host that the name's own host or the project's owner names proves who receives the answer. */
-function isProven({ nameSetBy, ...answer }: ClientIdentity): boolean {
-  if (nameSetBy === "client" || answer.kind !== "https") return false;
-  return nameSetBy === "owner" || new URL(answer.redirectUri).host === nameSetBy.host;
+/** Only an https host that the name's own host or the project names proves who receives the answer. */
+function isProven({ nameSetBy, trustedBy, ...answer }: ClientIdentity): boolean {
+  if (answer.kind !== "https") return false;
+  if (trustedBy || nameSetBy === "owner") return true;
+  return nameSetBy !== "client" && new URL(answer.redirectUri).host === nameSetBy.host;
 }
 
 function identityTag(client: ClientIdentity, { texts }: Language): Html {
   const { tags } = texts.consent;
   if (client.nameSetBy === "owner") return html`<span class="tag ok">${tags.added}</span>`;
+  if (client.trustedBy)
+    return html`<span class="tag ok">${tags.trusted(html`<bdi>${client.trustedBy}</bdi>`)}</span>`;
   if (isProven(client)) return html`<span class="tag ok">${tags.verified}</span>`;
   const words = client.nameSetBy === "client" ? tags.selfRegistered : tags.unproven;
   return html`<span class="tag warn">${words}</span>`;

@@ -3,7 +3,7 @@ import type { Scope } from "../../shared/scope.ts";
 import type { Permission } from "../permissions.ts";
 import type { Language } from "../texts/language.ts";
 import { scopeWords } from "../texts/scope-words.ts";
-import { quotedName } from "./display-name.ts";
+import { displayName, quotedName } from "./display-name.ts";
 import type { Html } from "./html.ts";
 import { html, render } from "./html.ts";
 import { csrfField, layout } from "./layout.ts";
@@ -31,8 +31,12 @@ export interface App {
   permissions: readonly AppPermission[];
 }
 
-interface AppPermission extends Omit<Permission, "scopes"> {
+export interface AppPermission extends Omit<Permission, "scopes" | "ends"> {
+  /** When it ends: unless it is used, if use puts the end off, and at the latest. Absent where no token is left. */
+  ends: { idle?: Date; latest: Date } | undefined;
   projectName: string;
+  /** Where whoever runs the server can be told that something is wrong. */
+  supportUrl?: string | undefined;
   /** By its name alone if the project no longer has it. */
   scopes: readonly (Scope | Pick<Scope, "name">)[];
 }
@@ -88,7 +92,7 @@ function setBy({ nameSetBy }: App, { texts }: Language): Html {
 }
 
 function entry(app: App, permission: AppPermission, language: Language): Html {
-  const { projectName, resource, grantId, since, lastUsedAt } = permission;
+  const { projectName, resource, grantId, since, lastUsedAt, supportUrl } = permission;
   const { connectedApps: t } = language.texts;
   const named = html`<bdi>${projectName}</bdi>`;
   return html`<section class="entry">
@@ -101,7 +105,15 @@ function entry(app: App, permission: AppPermission, language: Language): Html {
 <div><dt>${t.ends}</dt><dd>${endOf(permission, language)}</dd></div>
 </dl>
 <button class="button" name="grant" value="${grantId}">${t.end}<span class="unseen">: ${t.endOf(quotedName(app.name, language), named)}</span></button>
+${supportUrl && html`<p class="hint"><a href="${reportUrl(supportUrl, app, language)}" rel="noreferrer">${t.report(named)}<span class="unseen">: ${quotedName(app.name, language)}</span></a></p>`}
 </section>`;
+}
+
+/** A letter says by itself which app it is about. */
+function reportUrl(supportUrl: string, { name, clientId }: App, language: Language): string {
+  if (!supportUrl.startsWith("mailto:")) return supportUrl;
+  const subject = language.texts.connectedApps.reportOf(displayName(name, language), clientId);
+  return `${supportUrl}?subject=${encodeURIComponent(subject)}`;
 }
 
 function scopeLines({ scopes }: AppPermission, language: Language): Html[] {

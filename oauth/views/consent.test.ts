@@ -113,6 +113,30 @@ describe("the consent page", () => {
     expect(page).not.toContain("сlaude");
   });
 
+  test("spells out a name of look-alike letters, beside a warning of them", () => {
+    const page = consentPage({ ...view, client: client("https://a.example/cb", "\u0421laude") });
+    expect(textOf(page)).toContain("Allow “\u0421laude” (xn--laude-0ye) to use Acme?");
+    expect(textOf(page)).toContain("mixes letters of different alphabets");
+  });
+
+  test("says whom to ask, by an address that can be read", () => {
+    const brand = (supportUrl: string) => ({ ...view, project: { ...view.project, brand: { supportUrl } } });
+    const questions = "Questions about Acme, or is something wrong? ";
+    expect(textOf(consentPage(brand("mailto:help@acme.dev")))).toContain(`${questions}help@acme.dev`);
+    const page = consentPage(brand("https://\u0430cme.dev/support/?a=b"));
+    expect(textOf(page)).toContain(`${questions}xn--cme-5cd.dev/support`);
+    expect(textOf(consentPage(view))).not.toContain("Questions");
+  });
+
+  test("shows a logo only beside the name of the project it belongs to", () => {
+    const brand = { logo: "data:image/webp;base64,UklGRg==" };
+    const page = consentPage({ ...view, project: { ...view.project, brand } });
+    const mark = `<img src="${brand.logo}" alt="" width="48" height="48"><strong><bdi>Acme</bdi></strong>`;
+    expect(page.split("<img")).toHaveLength(2);
+    expect(page).toContain(mark);
+    expect(consentPage(view)).not.toContain("<img");
+  });
+
   test("a development sign-in is named as one", () => {
     const page = consentPage({ ...view, person: { username: "mona" } });
     expect(textOf(page)).toContain("Signed in as mona (development sign-in)");

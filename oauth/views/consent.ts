@@ -2,7 +2,7 @@
 import { endpoints } from "../../shared/endpoints.ts";
 import type { Language } from "../texts/language.ts";
 import type { Brand } from "./brand.ts";
-import { brandLinks } from "./brand.ts";
+import { brandLinks, brandMark, brandSupport } from "./brand.ts";
 import type { ClientIdentity } from "./client-identity.ts";
 import { identityFacts, identityWarning } from "./client-identity.ts";
 import { quotedName } from "./display-name.ts";
@@ -34,6 +34,7 @@ export function consentPage(view: ConsentView): string {
   const name = html`<bdi>${project.name}</bdi>`;
   const body = html`${accountStrip(view)}
 <div class="part">
+${brandMark(project)}
 <h1>${consent.question(quotedName(client.name, language), name)}</h1>
 ${identityFacts(client, project.serverUrl, language)}
 ${identityWarning(client, project.name, language)}
@@ -72,6 +73,7 @@ function foot({ language, person, project }: ConsentView): Html {
   return html`<div class="part foot">
 <p>${person.provider === undefined ? consent.noPassword : consent.noAccess(person.provider)}</p>
 <p>${consent.endable(link)}</p>
+${brandSupport(project, language)}
 ${brandLinks(project, language)}
 </div>`;
 }

@@ -55,6 +55,23 @@ test("a quoted name is isolated, stripped and escaped", () => {
   expect(render(quotedName("", inLanguage("de")))).toBe("„<bdi>App ohne Namen</bdi>“");
 });
 
+test.each([
+  ["\u0421laude", "xn--laude-0ye"],
+  ["Cl\u03b1ude Code", "xn--clude-e9d"],
+  ["\u0421laude by Anthr\u043epic", "xn--laude-0ye xn--anthrpic-rbh"],
+])("a quoted name that mixes alphabets, such as %s, is spelled out as %s", (name, spelled) => {
+  for (const language of [english, inLanguage("de")]) {
+    expect(render(quotedName(name, language))).toContain(`<span class="mono spelled">(${spelled})</span>`);
+  }
+});
+
+test.each(["Claude", "Яндекс Browser", "Café", "東京 Client", "µTorrent", "קלוד AI"])(
+  "%s is quoted and no more",
+  (name) => {
+    expect(render(quotedName(name, english))).toBe(`“<bdi>${name}</bdi>”`);
+  },
+);
+
 describe("redirectDisplay", () => {
   test.each([
     ["https://claude.ai/api/mcp/auth_callback?a=b", "https://claude.ai"],

@@ -4,6 +4,7 @@ import type { Language } from "../texts/language.ts";
 import { english } from "../texts/language.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
+import { spelledOut } from "./mixed-words.ts";
 
 const maximumLength = 64;
 
@@ -25,9 +26,12 @@ export function displayName(name: string, { texts }: Language = english): string
   return shortened(line) || texts.shell.unnamedApp;
 }
 
-/** The name between quotation marks, isolated from the direction of the text around it. */
+/** The name between quotation marks, isolated from the direction of the text around it. Look-alikes are spelled out. */
 export function quotedName(name: string, language: Language): Html {
-  return language.texts.shell.quoted(html`<bdi>${displayName(name, language)}</bdi>`);
+  const shown = displayName(name, language);
+  const spelled = spelledOut(shown);
+  const quoted = language.texts.shell.quoted(html`<bdi>${shown}</bdi>`);
+  return spelled === "" ? quoted : html`${quoted} <span class="mono spelled">(${spelled})</span>`;
 }
 
 /**

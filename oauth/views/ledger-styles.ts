@@ -9,6 +9,7 @@ export const ledgerStyles = html`
 .entry h3 { font-size: .9375rem; line-height: 1.4; font-weight: 600; }
 .what { padding-bottom: 10px; }
 .what .mono { color: var(--muted); }
+.entry .hint a { display: inline-block; padding: 8px 0; }
 .lines { list-style: none; padding: 0; border-top: 1px solid var(--line); }
 .lines li { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 2px 12px; padding: 7px 0; border-bottom: 1px solid var(--line); }
 .strip { grid-template-columns: 1fr 1fr; padding: 8px 0 12px; }

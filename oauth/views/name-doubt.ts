@@ -1,5 +1,6 @@
 /** Name doubt: what is odd about a name that an app gave itself. */
 import { displayName } from "./display-name.ts";
+import { mixedWords } from "./mixed-words.ts";
 
 export type NameDoubt = "borrowed" | "mixed";
 
@@ -10,14 +11,7 @@ const reserved = ["mcpauth", "github", "google", "microsoft"];
 export function nameDoubt(name: string, known: readonly string[]): NameDoubt | undefined {
   const shown = displayName(name);
   if ([...reserved, ...known].some((one) => skeleton(one) === skeleton(shown))) return "borrowed";
-  return shown.split(/[^\p{L}\p{M}]+/u).some(mixesAlphabets) ? "mixed" : undefined;
-}
-
-/** Alphabets whose letters pass for those of another. */
-const alphabets = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
-
-function mixesAlphabets(word: string): boolean {
-  return alphabets.filter((alphabet) => alphabet.test(word)).length > 1;
+  return mixedWords(shown).length > 0 ? "mixed" : undefined;
 }
 
 /** Letters of other alphabets that look like a Latin one, and that one, at the same place. */

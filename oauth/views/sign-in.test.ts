@@ -67,6 +67,19 @@ test("what a provider is asked for is said", () => {
   expect(hint(google)).toBe("We read your name, picture and e-mail address, and nothing else.");
 });
 
+test("a project shows its logo, its links and whom to ask, if it has any", () => {
+  const brand = {
+    logo: "data:image/webp;base64,UklGRg==",
+    supportUrl: "mailto:help@acme.example",
+    termsUrl: "https://acme.example/terms",
+  };
+  const page = signInPage({ ...view, request: { ...request, brand } });
+  expect(page).toContain(`<img src="${brand.logo}" alt="" width="48" height="48">`);
+  expect(page).toContain(`<a href="mailto:help@acme.example" rel="noreferrer">help@acme.example</a>`);
+  expect(page).toContain(`<a href="https://acme.example/terms" rel="noreferrer">`);
+  expect(signInPage({ ...view, request: { ...request, brand: {} } })).not.toMatch(/<img|class="part foot"/);
+});
+
 const mona = { username: "<mona>", provider: "GitHub", projectName: "Acme" };
 
 test.each<[SignInProblem, string]>([

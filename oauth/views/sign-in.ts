@@ -2,7 +2,7 @@
 import type { Evidence } from "../../shared/sign-in-policy.ts";
 import type { Language } from "../texts/language.ts";
 import type { Brand } from "./brand.ts";
-import { brandLinks } from "./brand.ts";
+import { brandLinks, brandMark, brandSupport } from "./brand.ts";
 import { quotedName } from "./display-name.ts";
 import type { Html } from "./html.ts";
 import { html, render } from "./html.ts";
@@ -39,6 +39,8 @@ export type SignInProblem =
   | { kind: "denied"; provider: string }
   | { kind: "unavailable"; provider: string }
   | { kind: "login" }
+  /** The project's members have blocked this person. */
+  | ({ kind: "blocked" } & NotAdmitted)
   /** The project's sign-in policy does not let this person in. */
   | ({ kind: "refused" } & NotAdmitted)
   /** Nor can that be told without asking the provider again. */
@@ -55,8 +57,10 @@ export function signInPage(view: SignInView): string {
   const { language, nonce, request, providers, problem } = view;
   const { signIn } = language.texts;
   const title = request ? signIn.title(request.projectName) : signIn.to[view.destination ?? "dashboard"];
-  const links = request && brandLinks({ name: request.projectName, brand: request.brand }, language);
+  const project = request && { name: request.projectName, brand: request.brand };
+  const foot = project && [brandSupport(project, language), brandLinks(project, language)];
   const body = html`<div class="part">
+${project && brandMark(project)}
 <h1>${request ? signIn.heading(html`<bdi>${request.projectName}</bdi>`) : title}</h1>
 ${request && asked(request, language)}
 ${problem && html`<p class="note alert" role="alert">${problemText(problem, language)}</p>`}
@@ -64,7 +68,7 @@ ${problem && html`<p class="note alert" role="alert">${problemText(problem, lang
 ${providers.length > 0 && html`<div class="part">${providers.map((link, index) => providerLink(link, index, language))}</div>`}
 ${view.development && developmentForm(view.development, view)}
 ${providers.length === 0 && !view.development && html`<div class="part"><p>${signIn.noWay}</p></div>`}
-${links && html`<div class="part foot">${links}</div>`}`;
+${foot?.some(Boolean) && html`<div class="part foot">${foot}</div>`}`;
   return render(
     layout({ language, title, nonce, body, brand: request?.brand, ...(request && { step: "signIn" }) }),
   );
@@ -85,7 +89,7 @@ function problemText(problem: SignInProblem, { texts }: Language): Html | string
   const project = html`<bdi>${problem.projectName}</bdi>`;
   if (problem.kind === "unproven") return problems.unproven(project);
   const username = html`<strong><bdi>${problem.username}</bdi></strong>`;
-  return problems.refused(project, username, problem.provider ?? texts.consent.development);
+  return problems[problem.kind](project, username, problem.provider ?? texts.consent.development);
 }
 
 /** The first way offered is the primary one. */

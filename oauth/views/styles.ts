@@ -46,6 +46,7 @@ h2 { font-size: .8125rem; line-height: 1.4; font-weight: 600; color: var(--muted
 h1 + .lead { margin-top: 4px; }
 .hint, .foot { font-size: .8125rem; line-height: 1.4; color: var(--muted); }
 .mono, dd { font-family: var(--mono); font-size: .8125rem; line-height: 1.4; }
+.spelled { display: inline-block; font-weight: 400; }
 a, .link { color: var(--accent); text-underline-offset: 2px; }
 a:hover, .link:hover { color: var(--accent-hover); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -53,14 +54,14 @@ a:hover, .link:hover { color: var(--accent-hover); }
 
 const parts = html`
 .account { display: flex; align-items: center; gap: 10px; padding: 4px 24px; background: var(--sunken); border-bottom: 1px solid var(--line); font-size: .8125rem; line-height: 1.4; }
-.account p { flex: 1; min-width: 0; }
+.account p { flex: 1; min-width: 0; padding: 6px 0; }
 .avatar { flex: none; display: grid; place-items: center; width: 24px; height: 24px; border: 1px solid transparent; border-radius: 6px; background: var(--accent); color: var(--on-accent); font-weight: 600; }
 dl { display: grid; gap: 8px; }
 dl > div { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 2px 12px; align-items: baseline; }
 dt { color: var(--muted); font-size: .8125rem; line-height: 1.4; }
 @media (max-width: 439px) { dl > div { grid-template-columns: 1fr; } }
 summary { margin: -4px 0 -8px; font: .8125rem/44px var(--sans); color: var(--accent); cursor: pointer; }
-.tag { display: inline-block; padding: 1px 6px; border: 1px solid transparent; border-radius: 4px; font: 600 .75rem/1rem var(--sans); white-space: nowrap; background: var(--sunken); color: var(--muted); }
+.tag { display: inline-block; padding: 1px 6px; border: 1px solid transparent; border-radius: 4px; font: 600 .75rem/1rem var(--sans); background: var(--sunken); color: var(--muted); }
 .code { font: 600 1.5rem/1.3 var(--mono); letter-spacing: .06em; }
 .ok { background: var(--ok-soft); color: var(--ok); }
 .warn { background: var(--warn-soft); color: var(--warn); }

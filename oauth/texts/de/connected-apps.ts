@@ -16,6 +16,8 @@ export const connectedApps: Texts["connectedApps"] = {
   end: "Zugriff beenden",
   endOf: (client, project) => html`${client} auf ${project}`,
   endAll: "Jeden Zugriff beenden",
+  report: (project) => html`Diese App ${project} melden`,
+  reportOf: (client, clientId) => `Mit der App „${client}“ stimmt etwas nicht (${clientId})`,
   howSoon:
     "Server nehmen eine App spätestens 30 Sekunden, nachdem Sie ihren Zugriff beendet haben, nicht mehr an. Um sie wieder zu benutzen, stellen Sie die Verbindung von der App aus neu her.",
   aboutLastUse:

@@ -24,6 +24,7 @@ export const consent: Texts["consent"] = {
   tags: {
     verified: "Domain bestätigt",
     added: "Vom Betreiber eingetragen",
+    trusted: (project) => html`${project} vertraut dieser App`,
     unproven: "Absender nicht belegt",
     selfRegistered: "Selbst registriert",
   },
@@ -60,6 +61,7 @@ export const consent: Texts["consent"] = {
   noAccess: (provider) =>
     `Die App erhält keinen Zugriff auf Ihr Konto bei ${provider} und sieht Ihr Passwort nie.`,
   noPassword: "Sie sind ohne Passwort angemeldet. Das geht nur auf einer lokalen Adresse.",
+  questions: (project, link) => html`Fragen zu ${project}, oder stimmt etwas nicht? ${link}`,
   terms: (project) => html`Bedingungen von ${project}`,
   privacy: (project) => html`Datenschutz bei ${project}`,
 };

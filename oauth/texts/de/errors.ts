@@ -49,6 +49,22 @@ export const errors: Texts["errors"] = {
   },
   unusableClient: { title: "Diese App lässt sich nicht erkennen" },
   unknownServer: { title: "Dieser Server ist hier nicht bekannt" },
+  disabledClient: {
+    title: (project) => `${project} lässt diese App nicht zu`,
+    message: (client, project) =>
+      `Die Betreiber von ${project} haben ${client} dort abgeschaltet. Was Sie der App erlaubt haben, bleibt bestehen, wirkt aber solange nicht.`,
+    advice: [
+      "Sie können die App in ihrem Dashboard unter „Clients“ wieder einschalten. Verbinden Sie sie dann noch einmal.",
+    ],
+  },
+  notAllowedClient: {
+    title: (project) => `${project} lässt diese App nicht zu`,
+    message: (client, project) =>
+      `Die Betreiber von ${project} haben festgelegt, welche Apps sich verbinden dürfen, und ${client} gehört nicht dazu. Es wurde nichts weitergegeben.`,
+    advice: [
+      "Sie können die App in ihrem Dashboard unter „Settings“, „Who may connect“ zulassen. Verbinden Sie sie dann noch einmal.",
+    ],
+  },
   tooMany: {
     title: "Zu viele Anfragen auf einmal",
     message:

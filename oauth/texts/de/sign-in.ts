@@ -30,6 +30,8 @@ export const signIn: Texts["signIn"] = {
       `${provider} meldet, dass Sie nicht fortgefahren sind. Es wurde nichts weitergegeben.`,
     unavailable: (provider) =>
       `${provider} antwortet gerade nicht so, wie es sollte. Versuchen Sie es in einer Minute noch einmal.`,
+    blocked: (project, username, provider) =>
+      html`Die Betreiber von ${project} haben ${username} (${provider}) dort gesperrt. Benutzen Sie ein anderes Konto, oder bitten Sie sie, dieses wieder zuzulassen.`,
     refused: (project, username, provider) =>
       html`Zu ${project} haben nur ausgewählte Personen Zugang, und ${username} (${provider}) gehört nicht dazu. Benutzen Sie ein anderes Konto, oder bitten Sie die Betreiber des Servers, Ihres aufzunehmen.`,
     unproven: (project) =>

@@ -16,6 +16,8 @@ export const connectedApps = {
   end: "End access",
   endOf: (client: Html, project: Html) => html`${client} to ${project}`,
   endAll: "End all access",
+  report: (project: Html) => html`Report this app to ${project}`,
+  reportOf: (client: string, clientId: string) => `Something is wrong with the app “${client}” (${clientId})`,
   howSoon:
     "Servers stop accepting an app within 30 seconds after you end its access. To use it again, connect it again from the app.",
   aboutLastUse:

@@ -24,6 +24,7 @@ export const consent = {
   tags: {
     verified: "Domain verified",
     added: "Added by the owner",
+    trusted: (project: Html) => html`Trusted by ${project}`,
     unproven: "Sender not proven",
     selfRegistered: "Self-registered",
   },
@@ -57,6 +58,7 @@ export const consent = {
   noAccess: (provider: string) =>
     `The app gets no access to your ${provider} account and never sees your password.`,
   noPassword: "You are signed in without a password, which is possible only on a local address.",
+  questions: (project: Html, link: Html) => html`Questions about ${project}, or is something wrong? ${link}`,
   terms: (project: Html) => html`Terms of ${project}`,
   privacy: (project: Html) => html`Privacy at ${project}`,
 };

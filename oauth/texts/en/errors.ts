@@ -47,6 +47,20 @@ export const errors = {
   },
   unusableClient: { title: "This app cannot be identified" },
   unknownServer: { title: "This server is not known here" },
+  disabledClient: {
+    title: (project: string) => `${project} does not let this app in`,
+    message: (client: string, project: string) =>
+      `Whoever runs ${project} has disabled ${client} there. What you allowed it before is kept, and does not work meanwhile.`,
+    advice: ["They can enable it again in their dashboard, under Clients. Then connect once more."],
+  },
+  notAllowedClient: {
+    title: (project: string) => `${project} does not let this app in`,
+    message: (client: string, project: string) =>
+      `Whoever runs ${project} has settled which apps may connect, and ${client} is not one of them. Nothing was shared with it.`,
+    advice: [
+      "They can let it in in their dashboard, under Settings, Who may connect. Then connect once more.",
+    ],
+  },
   tooMany: {
     title: "Too many requests at once",
     message: "Your network sent more connection requests than this server takes. Nothing is lost.",

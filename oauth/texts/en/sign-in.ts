@@ -24,6 +24,9 @@ export const signIn = {
     denied: (provider: string) => `${provider} says that you did not continue. Nothing was shared.`,
     unavailable: (provider: string) =>
       `${provider} does not answer as it should for the moment. Try again in a minute.`,
+    /** The project's members have blocked this person. */
+    blocked: (project: Html, username: Html, provider: string) =>
+      html`Whoever runs ${project} has blocked ${username} (${provider}) there. Use another account, or ask them to let this one in again.`,
     /** The project's sign-in policy does not let this person in. */
     refused: (project: Html, username: Html, provider: string) =>
       html`The owner of ${project} lets in only chosen people, and ${username} (${provider}) is not one of them. Use another account, or ask whoever runs the server to add yours.`,
