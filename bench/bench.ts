@@ -6,13 +6,14 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { compare } from "./comparison.ts";
 import { connections } from "./generator/exchange.ts";
-import { growthSentences, growthYardstick, startGrowthServers } from "./growth.ts";
+import { growth } from "./growth.ts";
 import { Load } from "./load.ts";
 import { cores, pin } from "./machine.ts";
 import type { Mongod } from "./mongod.ts";
 import { startThrowAwayMongod } from "./mongod.ts";
 import type { BenchOptions } from "./options.ts";
 import { readOptions, usage } from "./options.ts";
+import { overview } from "./overview.ts";
 import type { Line } from "./report.ts";
 import { summarise, table } from "./report.ts";
 import { startEngine } from "./targets/engine.ts";
@@ -23,19 +24,23 @@ import { findWorkload } from "./workloads/workloads.ts";
 
 type Stop = () => Promise<void>;
 
+/** What sets a small store against a large one. */
+const pairs = { growth, overview };
+
 /** @param started filled with how to end what was started, also if the run fails half-way */
 async function run(options: BenchOptions, started: Stop[]): Promise<Line[]> {
-  const { growth, workloads, pace } = options;
+  const { workloads, pace } = options;
+  const pair = options.pair && pairs[options.pair];
   // biome-ignore lint/style/noProcessEnv: this is the program; it reads where to look for mongod
   const mongod = await startThrowAwayMongod(process.env);
   started.push(mongod.stop);
   const load = await Load.start();
   started.push(load.stop);
-  const servers = growth ? await startGrowthServers(mongod, print) : await startTargets(mongod, options);
+  const servers = pair ? await pair.start(mongod, print) : await startTargets(mongod, options);
   started.push(...servers.map(({ stop }) => stop));
   print(`${machine(mongod)}; ${await pinAll([mongod, ...servers], load)}; ${connections} connections`);
   const rows = await compare({ load, servers, workloads, pace, onProgress: print });
-  return growth ? summarise(rows, "full", () => growthYardstick) : summarise(rows, "mcpauth", findWorkload);
+  return pair ? summarise(rows, pair.judged, () => pair.yardstick) : summarise(rows, "mcpauth", findWorkload);
 }
 
 async function startTargets(mongod: Mongod, { profiles }: BenchOptions): Promise<Server[]> {
@@ -59,9 +64,9 @@ function machine({ version }: Mongod): string {
   return `Node ${process.version}, mongod ${version}, ${availableParallelism()} × ${model}, load ${busy.toFixed(1)} before`;
 }
 
-function report(lines: Line[], growth: boolean): void {
+function report(lines: Line[], { pair }: BenchOptions): void {
   print(`\n${table(lines)}`);
-  if (growth) print(growthSentences(lines));
+  if (pair) print(pairs[pair].sentences(lines));
   for (const { workload, target, errors, firstError } of lines) {
     if (errors === 0) continue;
     print(`${workload} of ${target}: ${errors} wrong answers, the first: ${firstError}`);
@@ -78,7 +83,7 @@ async function main(options: BenchOptions): Promise<void> {
   const started: Stop[] = [];
   try {
     const lines = await run(options, started);
-    report(lines, options.growth);
+    report(lines, options);
     if (options.json) await writeFile(options.json, `${JSON.stringify(lines, null, 2)}\n`);
   } finally {
     for (const stop of started.toReversed()) await stop();

@@ -15,12 +15,14 @@ const sizes = { tokens: 1_000_000, clients: 100_000, batch: 10_000 };
 /** The most time a request may take at the full store, as a multiple of the empty one's. */
 const mostTime = 1.5;
 
-export const growthYardstick = { reference: "empty", goal: 1 / mostTime };
+export const growth = {
+  judged: "full",
+  yardstick: { reference: "empty", goal: 1 / mostTime },
+  start,
+  sentences,
+};
 
-export async function startGrowthServers(
-  mongod: Mongod,
-  onProgress: (text: string) => void,
-): Promise<Server[]> {
+async function start(mongod: Mongod, onProgress: (text: string) => void): Promise<Server[]> {
   const empty = await startMcpauth(mongod, { name: "empty" });
   const full = await startMcpauth(mongod, { name: "full" });
   await connect(full.target, 1);
@@ -29,7 +31,7 @@ export async function startGrowthServers(
   return [empty, full];
 }
 
-export function growthSentences(lines: Line[]): string {
+function sentences(lines: Line[]): string {
   return lines
     .flatMap(({ workload, ratio }) => {
       const time = ratio && (1 / ratio.requests).toFixed(2);

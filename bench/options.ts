@@ -8,6 +8,7 @@ export const usage = `npm run bench -- [options]
   --quick            one short repetition: whether it works, not how fast
   --only <workload>  may be given several times: ${workloads.map(({ name }) => name).join(", ")}
   --growth           the empty store against one with 1,000,000 tokens and 100,000 clients
+  --overview         the dashboard's page of a project with 1,000,000 events against one with 1,000
   --json <file>      also writes the figures to a file
   --profile <folder> leaves a CPU profile of each server there, for the browser's developer tools
   --help             shows this
@@ -16,7 +17,8 @@ export const usage = `npm run bench -- [options]
 export interface BenchOptions {
   pace: Pace;
   workloads: readonly Workload[];
-  growth: boolean;
+  /** A small store against a large one. */
+  pair?: "growth" | "overview" | undefined;
   json?: string | undefined;
   profiles?: string | undefined;
   help: boolean;
@@ -30,22 +32,27 @@ export function readOptions(words: string[]): BenchOptions {
       quick: { type: "boolean", default: false },
       only: { type: "string", multiple: true },
       growth: { type: "boolean", default: false },
+      overview: { type: "boolean", default: false },
       json: { type: "string" },
       profile: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  const { quick, only, growth, json, help } = values;
-  const asked = only ?? (growth ? ["introspection-1000", "refresh"] : undefined);
+  const { quick, only, growth, overview, json, help } = values;
+  const alone = overview ? "overview" : undefined;
+  const pair = growth ? "growth" : alone;
+  const asked = only ?? (pair && pairWorkloads[pair]);
   return {
     pace: quick ? quickPace : fullPace,
     workloads: asked ? asked.map(findWorkload) : workloads,
-    growth,
+    pair,
     json,
     profiles: values.profile,
     help,
   };
 }
+
+const pairWorkloads = { growth: ["introspection-1000", "refresh"], overview: ["overview"] };
 
 const fullPace: Pace = { repetitions: 3, warmUpSeconds: 1, seconds: 3 };
 const quickPace: Pace = { repetitions: 1, warmUpSeconds: 0.4, seconds: 0.8 };

@@ -13,6 +13,7 @@ export interface Line {
   unavailable?: string;
   requestsPerSecond: { median: number; low: number; high: number };
   p50: number;
+  p95: number;
   p99: number;
   serverCpu: number | undefined;
   mongodCpu: number | undefined;
@@ -51,6 +52,7 @@ function summary({ workload, target, samples, unavailable }: Row): Line {
     ...(unavailable !== undefined && { unavailable }),
     requestsPerSecond: { median: median(rates) ?? 0, low: Math.min(...rates), high: Math.max(...rates) },
     p50: median(samples.map(({ p50 }) => p50)) ?? 0,
+    p95: median(samples.map(({ p95 }) => p95)) ?? 0,
     p99: median(samples.map(({ p99 }) => p99)) ?? 0,
     serverCpu: median(samples.map(({ serverCpu }) => serverCpu)),
     mongodCpu: median(samples.map(({ mongodCpu }) => mongodCpu)),
@@ -101,6 +103,7 @@ const columns: [heading: string, cell: (line: Line) => string][] = [
   ["requests/s", ({ requestsPerSecond: { median: value } }) => significant(value)],
   ["low–high", ({ requestsPerSecond: { low, high } }) => `${significant(low)}–${significant(high)}`],
   ["p50 ms", ({ p50 }) => p50.toFixed(1)],
+  ["p95 ms", ({ p95 }) => p95.toFixed(1)],
   ["p99 ms", ({ p99 }) => p99.toFixed(1)],
   ["CPU ms", ({ serverCpu }) => serverCpu?.toFixed(2) ?? ""],
   ["+ mongod", ({ mongodCpu }) => mongodCpu?.toFixed(2) ?? ""],

@@ -8,6 +8,7 @@ export interface Measured {
   count: number;
   seconds: number;
   p50: number;
+  p95: number;
   p99: number;
   errors: number;
   firstError?: string;
@@ -39,6 +40,7 @@ export async function closedLoop(step: Step, seconds: number): Promise<Measured>
     count: times.length,
     seconds: elapsed,
     p50: percentile(ordered, 0.5),
+    p95: percentile(ordered, 0.95),
     p99: percentile(ordered, 0.99),
     errors: failures.length,
     ...(first !== undefined && { firstError: String(first) }),

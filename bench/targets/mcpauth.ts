@@ -96,7 +96,7 @@ function machineMetadata() {
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -105,7 +105,7 @@ async function freePort(): Promise<number> {
 }
 
 /** @throws Error if it ends before */
-async function untilReady(origin: string, { ended }: RunningProcess): Promise<void> {
+export async function untilReady(origin: string, { ended }: RunningProcess): Promise<void> {
   const early = ended.then((ending) => {
     throw new Error(`${describeEnding(ending)}: ${ending.lastLines.join("\n")}`);
   });

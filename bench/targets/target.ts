@@ -13,6 +13,8 @@ export interface Target {
   knownClientId: string;
   /** Refresh tokens there from the start, for a server without a code flow to get them by. */
   refreshTokens: string[];
+  /** Of the dashboard's server: who asks, and about what. */
+  dashboard?: { cookie: string; projectId: string };
 }
 
 export interface Server {

@@ -3,6 +3,7 @@ import { clientCredentials } from "./client-credentials.ts";
 import { codeFlow, codeFlowWithSignIn } from "./code-flow.ts";
 import { introspection } from "./introspection.ts";
 import { mint } from "./minting.ts";
+import { overview } from "./overview.ts";
 import { refresh } from "./refresh.ts";
 import { registration } from "./registration.ts";
 import type { Workload } from "./workload.ts";
@@ -19,7 +20,7 @@ export const workloads: readonly Workload[] = [
 ];
 
 export function findWorkload(name: string): Workload {
-  const found = workloads.find((workload) => workload.name === name);
+  const found = [...workloads, overview].find((workload) => workload.name === name);
   if (!found) {
     throw new Error(
       `no workload ${name}: there are ${workloads.map((workload) => workload.name).join(", ")}`,

@@ -23,6 +23,40 @@ test("the list shows each project with its server URL and the state of its secre
   expect(third!.textContent).toContain("No live secret");
 });
 
+test("each project tells its last 24 hours, and a sign those that need attention", async () => {
+  const quiet = aProject({ id: "prj_2", name: "Wiki" });
+  const none = Array<number>(22).fill(0);
+  renderApp("/", {
+    projects: { list: () => [aProject(), quiet] },
+    usage: {
+      activities: () => [
+        { projectId: "prj_2", verifications: [...none, 0, 0], failures: 0, attention: false },
+        { projectId: "prj_1", verifications: [...none, 1_200, 84], failures: 63, attention: true },
+      ],
+    },
+  });
+  await screen.findByText(/1,284/);
+  const list = await screen.findByRole("list", { name: "Projects" });
+  const [busy, idle] = within(list).getAllByRole("listitem");
+  expect(busy!.textContent).toContain("1,284 verifications in 24 hours63 failed");
+  expect(within(busy!).getByRole("img", { name: "Needs attention" })).toBeDefined();
+  expect(idle!.textContent).toContain("0 verifications in 24 hours");
+  expect(within(idle!).queryByRole("img")).toBeNull();
+});
+
+test("projects are listed while what happens at them is unknown", async () => {
+  renderApp("/", {
+    projects: { list: () => [aProject()] },
+    usage: {
+      activities: () => {
+        throw refusal("SERVICE_UNAVAILABLE");
+      },
+    },
+  });
+  expect(await screen.findByRole("link", { name: "Acme" })).toBeDefined();
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
 test("a list on its way keeps its place", async () => {
   renderApp("/", { projects: { list: () => new Promise(() => {}) } });
   expect(await screen.findByRole("status", { name: "Loading your projects" })).toBeDefined();
@@ -95,7 +129,7 @@ test("a session that cannot be asked for is an error with a way on, not a sign-i
 test("the session is asked once for all pages", async () => {
   const { calls } = renderApp("/", { projects: { list: () => [aProject()], get: () => aProject() } });
   await userEvent.click(await screen.findByRole("link", { name: "Acme" }));
-  await screen.findByRole("heading", { level: 1, name: "Acme" });
+  await screen.findByRole("link", { name: "Secrets" });
   await userEvent.click(screen.getByRole("link", { name: "Projects" }));
   await screen.findByRole("list", { name: "Projects" });
   expect(calls.filter((call) => call === "session.get")).toHaveLength(1);
