@@ -2,8 +2,13 @@
 import type { Request } from "express";
 import type { Database, EventRecord } from "../shared/server/database.ts";
 import type { Log } from "../shared/server/log.ts";
+import { facts } from "../shared/server/metrics-facts.ts";
 import { networkOf } from "../shared/server/network.ts";
 import { withinLimit } from "../shared/server/outage.ts";
+import { connectionUpdates } from "./connections.ts";
+import { clean, cleanFacts } from "./facts.ts";
+import { projectIdsNear } from "./near-projects.ts";
+import { Usage } from "./usage.ts";
 
 const limits = { waiting: 10_000, batch: 500, milliseconds: 250, keys: 10_000 };
 const minute = 60_000;
@@ -25,6 +30,7 @@ export class Events {
   readonly #database: Database;
   readonly #log: Log;
   readonly #recent = new Recent();
+  readonly #usage: Usage;
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -34,10 +40,13 @@ export class Events {
   constructor(database: Database, log: Log) {
     this.#database = database;
     this.#log = log;
+    this.#usage = new Usage(database, log);
   }
 
   /** Never fails and never waits. More than MongoDB can take is lost, the oldest first. */
   record(request: Request, { once, ...fact }: Fact): void {
+    this.#usage.count(fact);
+    if (facts.hasSubscribers) facts.publish(fact);
     if (once !== undefined && !this.#recent.isNew(`${fact.step} ${once}`)) return;
     this.#waiting.push(eventOf(request, fact));
     if (this.#waiting.length > limits.waiting) {
@@ -45,11 +54,15 @@ export class Events {
       this.#lost += 1;
     }
     if (this.#waiting.length < limits.batch) this.#flushSoon();
-    else if (!this.#writing) void this.flush();
+    else if (!this.#writing) void this.#flush();
   }
 
-  /** Returns when all that was recorded is written, or lost since MongoDB is away. */
+  /** Returns when all that was recorded and counted is written, or lost since MongoDB is away. */
   async flush(): Promise<void> {
+    await Promise.all([this.#flush(), this.#usage.flush()]);
+  }
+
+  async #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
@@ -57,7 +70,7 @@ export class Events {
   }
 
   #flushSoon(): void {
-    this.#timer ??= setTimeout(() => void this.flush(), limits.milliseconds).unref();
+    this.#timer ??= setTimeout(() => void this.#flush(), limits.milliseconds).unref();
   }
 
   async #writeAll(): Promise<void> {
@@ -74,34 +87,23 @@ export class Events {
 
   async #write(batch: Waiting[]): Promise<boolean> {
     try {
-      const projects = await withinLimit(this.#projectsOf(batch));
+      const projects = await withinLimit(projectIdsNear(this.#database, unassigned(batch)));
       const events = batch.map(({ resource = "", ...event }) => {
         const projectId = event.projectId ?? projects.get(resource);
         return { ...event, ...(projectId && { projectId }) };
       });
       const options = { ordered: false, writeConcern: { w: 1 } };
       await withinLimit(this.#database.events.insertMany(events, options));
+      const updates = connectionUpdates(events);
+      if (updates.length > 0) {
+        await withinLimit(this.#database.connections.bulkWrite(updates, options));
+      }
       return true;
     } catch (error) {
       this.#lost += batch.length;
       this.#log.warn({ err: error }, "events could not be written");
       return false;
     }
-  }
-
-  async #projectsOf(batch: Waiting[]): Promise<Map<string, string>> {
-    const urls = new Set(
-      batch.flatMap(({ projectId, resource }) => (resource && !projectId ? resource : [])),
-    );
-    if (urls.size === 0) return new Map();
-    const projects = this.#database.projects.find(
-      { serverUrls: { $in: [...urls] } },
-      { projection: { serverUrls: 1 } },
-    );
-    const pairs = (await projects.toArray()).flatMap(({ _id, serverUrls }) =>
-      serverUrls.map((url) => [url, _id] as const),
-    );
-    return new Map(pairs);
   }
 }
 
@@ -121,29 +123,32 @@ class Recent {
   }
 }
 
-function eventOf(request: Request, fact: Omit<Fact, "once">): Waiting {
+/** Server URLs of which the project is to be found. */
+function unassigned(batch: Waiting[]): string[] {
+  return batch.flatMap(({ projectId, resource }) => (resource && !projectId ? resource : []));
+}
+
+function eventOf(request: Request, { facts, ...fact }: Omit<Fact, "once">): Waiting {
   const at = new Date();
   const texts = {
-    cause: clean(fact.cause, 300),
-    clientId: clean(fact.clientId, 200),
-    grantType: clean(fact.grantType, 100),
-    userAgent: clean(request.get("User-Agent"), 200),
+    cause: cut(fact.cause, 300),
+    clientId: cut(fact.clientId, 200),
+    grantType: cut(fact.grantType, 100),
+    userAgent: cut(request.get("User-Agent"), 200),
     address: networkOf(request.ip ?? ""),
   };
-  const known = Object.entries({ ...fact, ...texts }).filter(([, value]) => value !== undefined);
+  const status = request.res?.statusCode;
+  const known = Object.entries({ status, ...fact, ...texts }).filter(([, value]) => value !== undefined);
   const trace = String(request.res?.get("X-Request-Id") ?? "");
   return {
     ...(Object.fromEntries(known) as Pick<Fact, "step" | "outcome" | "resource">),
     at,
     trace,
+    ...(facts && Object.keys(facts).length > 0 && { facts: cleanFacts(facts) }),
     expiresAt: new Date(at.getTime() + lifetime),
   };
 }
 
-/** Callers put values of theirs into these texts: queries of addresses carry codes and states, and people paste tokens. */
-function clean(text: string | undefined, length: number): string | undefined {
-  return text
-    ?.replace(/[?#][^\s"]*/g, "")
-    .replace(/\b(mcpauth|gh[opsu])_[\w.-]+|\beyJ[\w.-]+/g, "…")
-    .slice(0, length);
+function cut(text: string | undefined, length: number): string | undefined {
+  return text === undefined ? undefined : clean(text, { length });
 }

@@ -6,9 +6,11 @@ import { errors } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Artifact, EventRecord } from "../shared/server/database.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
+import { refusalAmong } from "./admission.ts";
 import { artifactId } from "./artifact.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import type { Events, Fact } from "./events.ts";
+import { askedFor, redeemed } from "./facts.ts";
 import type { GrantSources } from "./grant-sources.ts";
 
 /** A request that the engine has answered. */
@@ -85,8 +87,16 @@ export function recordRefusal(events: Events, request: Request, error: Error | u
   const repeated = error instanceof errors.OIDCProviderError && [401, 429].includes(error.statusCode);
   const once = repeated ? `${request.ip} ${failure.error} ${failure.cause}` : undefined;
   // What a route had found out before.
-  const about: Partial<Fact> | undefined = request.res?.locals.about;
-  events.record(request, { step, ...about, outcome: "failed", ...failure, once });
+  const about: Partial<Fact> = request.res?.locals.about ?? namedIn(request);
+  const status = error instanceof errors.OIDCProviderError ? error.statusCode : 500;
+  events.record(request, { step, ...about, outcome: "failed", status, ...failure, once });
+}
+
+/** Of an authorization request that never reached the engine. */
+function namedIn({ path, query }: Request): Partial<Fact> {
+  if (path.toLowerCase() !== endpoints.authorize) return {};
+  const clientId = textOf(query.client_id);
+  return { ...(clientId && { clientId }), resource: normaliseServerUrl(textOf(query.resource) ?? "") };
 }
 
 function ownStep(path: string): EventRecord["step"] {
@@ -105,7 +115,7 @@ function refusedRequest(answered: Answered): Fact[] {
 
 function authorization(answered: Answered): Fact[] {
   const { ctx, thrown } = answered;
-  const requested: Fact = { step: "authorization", ...about(answered) };
+  const requested: Fact = { step: "authorization", ...about(answered), facts: askedFor(ctx) };
   const next = notAdmitted(answered) ?? consentPage(answered);
   if (!isDocumentAddress(requested.clientId ?? "")) return [requested, ...next];
   const document: Fact = { ...requested, step: "client_document" };
@@ -143,18 +153,19 @@ function consentPage(answered: Answered): Fact[] {
   return [{ step: "consent_page", ...about(answered) }];
 }
 
-/** The project's sign-in policy does not let in who is signed in; undefined if it does. */
+/** Who is signed in is not let in by the project; undefined if they are. */
 function notAdmitted(answered: Answered): Fact[] | undefined {
   const { Interaction: interaction } = answered.ctx.oidc.entities;
-  if (answered.failure || !interaction?.prompt.reasons.includes("not_admitted")) return undefined;
-  const cause = "the project's sign-in policy does not let this person in";
+  const cause = refusalAmong(interaction?.prompt.reasons ?? []);
+  if (answered.failure || !cause) return undefined;
   return [{ ...about(answered), step: "sign_in", outcome: "failed", error: "access_denied", cause }];
 }
 
 function token(answered: Answered): Fact[] {
   const { ctx, failure, replayed, endedByReuse } = answered;
   const grantType = String(ctx.oidc.params?.grant_type ?? "");
-  const common = { ...about(answered), grantType };
+  const facts = failure && redeemed(ctx, answered.source);
+  const common = { ...about(answered), grantType, ...(facts && { facts }) };
   if (failure?.error && notYet.has(failure.error)) return [];
   if (grantType !== "refresh_token") return [{ step: "token", ...common }];
   if (failure) return [{ step: endedByReuse ? "reuse" : "refresh", ...common }];
@@ -180,7 +191,9 @@ function revocation(answered: Answered): Fact[] {
   const own = [AccessToken, RefreshToken, ClientCredentials].some(
     (found) => found && found.clientId === client?.clientId,
   );
-  if (answered.failure || own) return [{ step: "revocation", ...common }];
+  const resource = AccessToken?.aud ?? RefreshToken?.resource;
+  if (answered.failure) return [{ step: "revocation", ...common }];
+  if (own) return [{ step: "revocation", ...common, resource: textOf(resource) }];
   return [{ step: "revocation", ...common, outcome: "failed", cause: "unknown" }];
 }
 
