@@ -23,7 +23,8 @@ async function newProject(): Promise<Project> {
 
 type Input = Parameters<typeof owner.trpc.clients.create.mutate>[0];
 const create = (input: Input) => owner.trpc.clients.create.mutate(input);
-const list = ({ id }: Project) => owner.trpc.clients.list.query({ projectId: id });
+const idsIn = async ({ id }: Project) =>
+  (await owner.trpc.clients.list.query({ projectId: id })).groups.flatMap(({ clientIds }) => clientIds);
 const recordOf = (id: string) => api.database.clients.findOne({ _id: id });
 
 test("a public client that acts for people has no secret", async () => {
@@ -36,6 +37,7 @@ test("a public client that acts for people has no secret", async () => {
     kind: "person",
     confidential: false,
     redirectUris: ["https://app.example/cb"],
+    device: false,
     scopes: [],
     serverUrls: [],
     createdAt: expect.stringMatching(/Z$/),
@@ -94,6 +96,68 @@ test("a machine is confidential and may ask for what was chosen", async () => {
   });
 });
 
+test("a device may do without a redirect address (RFC 8628), and with one it takes both ways", async () => {
+  const project = await newProject();
+  const grants = async (fields: object) => {
+    const { client } = await create({ ...personClient(project), device: true, ...fields });
+    expect(client.device).toBe(true);
+    const { grant_types, response_types } = (await recordOf(client.id))?.metadata ?? {};
+    return { grant_types, response_types };
+  };
+  const device = "urn:ietf:params:oauth:grant-type:device_code";
+  expect(await grants({ redirectUris: [] })).toEqual({
+    grant_types: ["refresh_token", device],
+    response_types: [],
+  });
+  expect(await grants({})).toEqual({
+    grant_types: ["authorization_code", "refresh_token", device],
+    response_types: ["code"],
+  });
+});
+
+test("a change replaces what its form holds, and leaves the secret and the way to show it", async () => {
+  const project = await newProject();
+  const { client } = await create({ ...personClient(project), confidential: true });
+  const before = await recordOf(client.id);
+  const kind = "person" as const;
+  const change = { kind, name: "Desk", redirectUris: ["com.example.desk:/cb"] };
+  const ids = { projectId: project.id, clientId: client.id };
+  const changed = await owner.trpc.clients.update.mutate({ ...ids, ...change });
+  expect(changed).toEqual({ ...client, name: "Desk", redirectUris: ["com.example.desk:/cb"] });
+  expect(await recordOf(client.id)).toEqual({
+    ...before,
+    metadata: {
+      ...before?.metadata,
+      client_name: "Desk",
+      redirect_uris: ["com.example.desk:/cb"],
+      application_type: "native",
+    },
+  });
+  const refused = await failureOf(
+    owner.trpc.clients.update.mutate({ ...ids, kind: "machine", name: "Desk", scopes: [], serverUrls: [] }),
+  );
+  expect([refused.data?.code, refused.message]).toEqual([
+    "CONFLICT",
+    "this client acts for a person: add another",
+  ]);
+  const { data } = await failureOf(
+    owner.trpc.clients.update.mutate({ ...ids, ...change, redirectUris: ["http://desk.example/"] }),
+  );
+  expect(data?.fields.redirectUris).toMatch(/uses http: use https/);
+});
+
+test("a machine's reach is changed within its project's", async () => {
+  const project = await newProject();
+  const { client } = await create(machineClient(project));
+  const change = (fields: object) => {
+    const input = { ...machineClient(project), clientId: client.id, ...fields };
+    return owner.trpc.clients.update.mutate(input);
+  };
+  const { data } = await failureOf(change({ serverUrls: ["https://other.example/mcp"] }));
+  expect(data?.fields.serverUrls).toMatch(/is not a server URL of this project/);
+  expect((await change({ name: "Hourly report" })).name).toBe("Hourly report");
+});
+
 test.each([
   [["https://app.example/cb"], "web"],
   [["http://127.0.0.1/callback"], "native"],
@@ -123,7 +187,7 @@ test.each([
   const { data } = await failureOf(create({ ...personClient(project), ...fields } as Input));
   expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", Object.keys(told)]);
   for (const [field, words] of Object.entries(told)) expect(data?.fields[field]).toMatch(words);
-  expect(await list(project)).toEqual([]);
+  expect(await idsIn(project)).toEqual([]);
 });
 
 test.each([
@@ -142,7 +206,7 @@ test.each([
   const { data } = await failureOf(create({ ...machineClient(project), ...fields } as Input));
   expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", Object.keys(told)]);
   for (const [field, words] of Object.entries(told)) expect(data?.fields[field]).toMatch(words);
-  expect(await list(project)).toEqual([]);
+  expect(await idsIn(project)).toEqual([]);
 });
 
 test("a machine cannot reach into another project of the same owner", async () => {

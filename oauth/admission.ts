@@ -1,7 +1,8 @@
-/** Admission: whether a person may sign in for a project, by the policy its owner set. */
+/** Admission: whether a person may sign in for a project, by the policy its owner set and whom its members have blocked. */
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { interactionPolicy } from "oidc-provider";
 import type { Database, User, Vouched } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { Evidence, SignInPolicy } from "../shared/sign-in-policy.ts";
 import { evidenceFor, namingProviders } from "../shared/sign-in-policy.ts";
 import { isFirstParty } from "./first-party.ts";
@@ -9,10 +10,17 @@ import { orUnavailable } from "./outage.ts";
 import type { Resources } from "./resources.ts";
 
 /** `unproven`: the provider has to be asked, or asked again, before it can be told. */
-export type Verdict = "admitted" | "refused" | "unproven";
+export type Verdict = "admitted" | "blocked" | "refused" | "unproven";
 
 /** People leave organisations, and addresses change hands: as long as a request may take, and no longer. */
 const evidenceMilliseconds = 60 * 60_000;
+
+/** The engine's reason for showing the sign-in page again, and what the record says of it. */
+const reasons: Record<Exclude<Verdict, "admitted">, [reason: string, description: string]> = {
+  blocked: ["blocked", "the project's members have blocked this person"],
+  refused: ["not_admitted", "the project's sign-in policy does not let this person in"],
+  unproven: ["unproven", "the project's sign-in policy does not let this person in"],
+};
 
 const noEvidence: Evidence = { emails: false, organizations: false };
 
@@ -33,13 +41,15 @@ export class Admission {
 
   /** What a provider is to be asked for, so that the project's policy can be judged. */
   async evidenceFor(asked: Asked): Promise<Evidence> {
-    const policy = await this.#policyOf(asked);
+    const policy = (await this.#projectOf(asked))?.signInPolicy;
     return policy ? evidenceFor(policy) : noEvidence;
   }
 
   async verdictOn(person: User | null, asked: Asked): Promise<Verdict> {
-    const policy = await this.#policyOf(asked);
-    return policy ? judge(policy, person) : "admitted";
+    const project = await this.#projectOf(asked);
+    if (!project) return "admitted";
+    if (person && (await this.#resources.standing.isBlocked(project, person._id))) return "blocked";
+    return project.signInPolicy ? judge(project.signInPolicy, person) : "admitted";
   }
 
   /**
@@ -49,9 +59,7 @@ export class Admission {
   interactionPolicy(): interactionPolicy.DefaultPolicy {
     const policy = interactionPolicy.base();
     policy.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }), 0);
-    const verdicts: Partial<Record<Verdict, string>> = { refused: "not_admitted", unproven: "unproven" };
-    for (const [verdict, reason] of Object.entries(verdicts)) {
-      const description = "the project's sign-in policy does not let this person in";
+    for (const [verdict, [reason, description]] of Object.entries(reasons)) {
       const check = async (ctx: KoaContextWithOIDC) => (await this.#verdictAt(ctx)) === verdict;
       policy.get("login")?.checks.add(new interactionPolicy.Check(reason, description, check));
     }
@@ -62,16 +70,25 @@ export class Admission {
     const accountId = oidc.session?.accountId;
     const asked: Asked = oidc.params ?? {};
     // Nobody is signed in, which the engine sees to.
-    if (accountId === undefined || !(await this.#policyOf(asked))) return "admitted";
+    const project = accountId === undefined ? undefined : await this.#projectOf(asked);
+    if (!project || accountId === undefined) return "admitted";
+    if (await this.#resources.standing.isBlocked(project, accountId)) return "blocked";
+    if (!project.signInPolicy) return "admitted";
     const { users } = this.#database;
     return this.verdictOn(await orUnavailable(() => users.findOne({ _id: accountId })), asked);
   }
 
   /** Our own pages are everybody's. */
-  async #policyOf({ client_id: clientId, resource }: Asked): Promise<SignInPolicy | undefined> {
+  async #projectOf({ client_id: clientId, resource }: Asked): Promise<ProjectRecord | undefined> {
     if (isFirstParty(clientId)) return undefined;
-    return (await this.#resources.require(String(resource))).project.signInPolicy;
+    return (await this.#resources.require(String(resource))).project;
   }
+}
+
+/** Why a person was refused, by the engine's reasons for the page they were shown. */
+export function refusalAmong(given: string[]): string | undefined {
+  const known = [reasons.blocked, reasons.refused];
+  return known.find(([reason]) => given.includes(reason))?.[1];
 }
 
 function judge(policy: SignInPolicy, person: User | null): Verdict {

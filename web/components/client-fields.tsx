@@ -12,6 +12,7 @@ export interface ClientForm {
   /** One redirect address a line. */
   redirects: string;
   confidential: boolean;
+  device: boolean;
   scopes: string[];
   serverUrls: string[];
 }
@@ -22,7 +23,8 @@ interface ClientFieldsProps {
   onChange: (changes: Partial<ClientForm>) => void;
 }
 
-export function PersonFields({ form, complaints, onChange }: ClientFieldsProps) {
+/** @param isNew whether it can still be said where it runs */
+export function PersonFields({ form, complaints, onChange, isNew }: ClientFieldsProps & { isNew: boolean }) {
   return (
     <>
       <LinesField
@@ -37,14 +39,32 @@ export function PersonFields({ form, complaints, onChange }: ClientFieldsProps) 
         onChange={(redirects) => onChange({ redirects })}
       />
       <Choice
-        legend="Where it runs"
-        options={places}
-        value={form.confidential ? "server" : "device"}
-        onChange={(place) => onChange({ confidential: place === "server" })}
+        legend="By a code"
+        options={codes}
+        value={form.device ? "code" : "none"}
+        onChange={(code) => onChange({ device: code === "code" })}
       />
+      {isNew && (
+        <Choice
+          legend="Where it runs"
+          options={places}
+          value={form.confidential ? "server" : "device"}
+          onChange={(place) => onChange({ confidential: place === "server" })}
+        />
+      )}
     </>
   );
 }
+
+const codes: readonly Option<"none" | "code">[] = [
+  { value: "none", words: "No", meaning: "People come from the client to our page, and go back to it." },
+  {
+    value: "code",
+    words: "Also by a code",
+    meaning:
+      "It shows a code that people type at our page, for a program without a browser. Then it may do without a redirect address.",
+  },
+];
 
 const places: readonly Option<"device" | "server">[] = [
   {
