@@ -43,6 +43,7 @@ test("a new secret is the current one, and is stored as a digest only", async ()
     id: expect.stringMatching(/^sec_/),
     hint: secret.slice(50, 54),
     createdAt: expect.stringMatching(/Z$/),
+    createdBy: "owner",
   });
   const record = await api.database.secrets.findOne({ _id: current?.id ?? "" });
   expect(record).toMatchObject({
@@ -142,10 +143,34 @@ test("a secret is revoked in its own project only", async () => {
   expect(await owner.trpc.projects.get.query({ projectId: other.id })).toEqual(other);
 });
 
-test("the last use is shown", async () => {
+test("the last use is shown, and to viewers only when it was", async () => {
   const project = await newProject();
   const lastUsedAt = new Date("2026-01-02T03:04:05.000Z");
-  await api.database.secrets.updateOne({ projectId: project.id }, { $set: { lastUsedAt } });
-  const [secret] = (await owner.trpc.projects.get.query({ projectId: project.id })).secrets;
-  expect(secret?.lastUsedAt).toBe("2026-01-02T03:04:05.000Z");
+  const lastUsedBy = { userAgent: "getmcpauth/1.2.0", address: "203.0.113.0/24" };
+  await api.database.secrets.updateOne({ projectId: project.id }, { $set: { lastUsedAt, lastUsedBy } });
+  const viewer = await api.signIn("viewer");
+  const member = { userId: String(viewer.user?._id), role: "viewer" as const, since: new Date() };
+  await api.database.projects.updateOne({ _id: project.id }, { $push: { members: member } });
+  const read = async ({ trpc }: Caller) =>
+    (await trpc.projects.get.query({ projectId: project.id })).secrets[0];
+  const shown = { lastUsedAt: "2026-01-02T03:04:05.000Z", createdBy: "owner" };
+  expect(await read(owner)).toMatchObject({ ...shown, lastUsedBy });
+  expect(await read(viewer)).toMatchObject(shown);
+  expect(await read(viewer)).not.toHaveProperty("lastUsedBy");
+});
+
+test("a secret is labelled, labelled anew, and rid of its label, in its own project only", async () => {
+  const [project, other] = [await newProject(), await newProject()];
+  const secretId = project.secrets[0]?.id ?? "";
+  const rename = (label: string, projectId = project.id) =>
+    owner.trpc.secrets.rename.mutate({ projectId, secretId, label });
+  expect((await rename(" production ")).secrets).toMatchObject([{ label: "production" }]);
+  expect((await rename("staging")).secrets).toMatchObject([{ label: "staging" }]);
+  const [, , record] = await api.database.audit.find({ projectId: project.id }).sort({ at: 1 }).toArray();
+  expect(record).toMatchObject({ changes: [{ field: "label", before: "production", after: "staging" }] });
+  expect((await failureOf(rename("x", other.id))).data?.code).toBe("NOT_FOUND");
+  for (const label of ["a".repeat(61), "left\u202Eright"]) {
+    expect(Object.keys((await failureOf(rename(label))).data?.fields ?? {})).toEqual(["label"]);
+  }
+  expect((await rename("")).secrets[0]).not.toHaveProperty("label");
 });

@@ -3,6 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { MongoServerError } from "mongodb";
 import { z } from "zod";
 import type { Database } from "../shared/server/database.ts";
+import { keptUntil } from "../shared/server/projects.ts";
 import { serverUrl } from "../shared/server-url.ts";
 import { viewProject } from "./project-view.ts";
 import { FieldError, projectProcedure, router } from "./trpc.ts";
@@ -19,6 +20,7 @@ export const serverUrls = router({
       }
       const added = await add(database, { projectId: project._id, serverUrl: input.serverUrl });
       if (added) {
+        await refuseKept(database, { projectId: project._id, serverUrl: input.serverUrl });
         ctx.act.changed(project, added);
         return viewProject(ctx, added);
       }
@@ -55,11 +57,20 @@ export const serverUrls = router({
     }),
 });
 
-/** Whose project it is, is not told. */
-export function takenServerUrl(taken: string): FieldError {
-  const sentence = `A project for this address exists already. Use another ${otherAddress(new URL(taken))}.`;
+/**
+ * Whose project it is, is not told.
+ *
+ * @param until when a deleted project lets go of it, if it is one
+ */
+export function takenServerUrl(taken: string, until?: Date): FieldError {
+  const other = `another ${otherAddress(new URL(taken))}`;
+  const sentence = until
+    ? `A project that was deleted keeps this address until ${day.format(until)}: its owner can restore it or delete it for good. Or use ${other}.`
+    : `A project for this address exists already. Use ${other}.`;
   return new FieldError("CONFLICT", { serverUrl: sentence });
 }
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
 
 function otherAddress({ protocol, hostname, port, pathname, origin }: URL): string {
   const path = pathname.replace(/\/$/, "");
@@ -85,6 +96,14 @@ async function add({ projects }: Database, { projectId, serverUrl: added }: Plac
     if (!(cause instanceof MongoServerError && cause.code === 11_000)) throw cause;
     throw takenServerUrl(added);
   }
+}
+
+/** What is given back was nobody's while this project had it: no tokens were issued for it before. */
+async function refuseKept(database: Database, { projectId, serverUrl: added }: Placed): Promise<void> {
+  const until = await keptUntil(database, added);
+  if (!until) return;
+  await database.projects.updateOne({ _id: projectId }, { $pull: { serverUrls: added } });
+  throw takenServerUrl(added, until);
 }
 
 /** Tokens for it, and what clients may ask for there: the next project with this address owes them nothing. */

@@ -3,6 +3,7 @@ import type { Request } from "express";
 import { errors } from "oidc-provider";
 import type { Database } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
+import { networkOf } from "../shared/server/network.ts";
 import type { ProjectRecord, SecretRecord } from "../shared/server/project-records.ts";
 import { isRegistrationSecret, secretDigests } from "../shared/server/registration-secret.ts";
 import { orUnavailable } from "./outage.ts";
@@ -11,6 +12,8 @@ import { ShortCache } from "./short-cache.ts";
 
 /** How stale "last used" may be in the dashboard. */
 const lastUsedPrecision = 60_000;
+
+const longestUserAgent = 200;
 
 interface Holder {
   secret: SecretRecord;
@@ -46,7 +49,8 @@ export class ProjectSecrets {
       );
     }
     const digests = secretDigests(this.#keyring, secret);
-    const holder = await this.#attempts.ofProject(request, digests[0], () => this.#holder(digests));
+    const find = () => this.#holder(digests, request);
+    const holder = await this.#attempts.ofProject(request, digests[0], find);
     if (!holder) {
       throw refused(
         "the registration secret is unknown or no longer valid: generate a new one in the dashboard",
@@ -56,26 +60,35 @@ export class ProjectSecrets {
   }
 
   /** Whose secret it is, as long as it is valid. */
-  async #holder(digests: [string, ...string[]]): Promise<Holder | undefined> {
-    const holder = await this.#holders.get(digests[0], () => orUnavailable(() => this.#find(digests)));
+  async #holder(digests: [string, ...string[]], request: Request): Promise<Holder | undefined> {
+    const find = () => orUnavailable(() => this.#find(digests, request));
+    const holder = await this.#holders.get(digests[0], find);
     const { expiresAt } = holder?.secret ?? {};
     return expiresAt && expiresAt.getTime() <= Date.now() ? undefined : holder;
   }
 
-  async #find(digests: string[]): Promise<Holder | undefined> {
+  async #find(digests: string[], request: Request): Promise<Holder | undefined> {
     const { secrets, projects } = this.#database;
     const secret = await secrets.findOne({ digest: { $in: digests } });
     const project = secret && (await projects.findOne({ _id: secret.projectId }));
     if (!project) return undefined;
-    await this.#noteUse(secret);
+    await this.#noteUse(secret, request);
     return { secret, project };
   }
 
-  async #noteUse({ _id, lastUsedAt }: SecretRecord): Promise<void> {
+  async #noteUse({ _id, lastUsedAt }: SecretRecord, request: Request): Promise<void> {
     const now = new Date();
     if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < lastUsedPrecision) return;
-    await this.#database.secrets.updateOne({ _id }, { $max: { lastUsedAt: now } });
+    const change = { $max: { lastUsedAt: now }, $set: { lastUsedBy: userOf(request) } };
+    await this.#database.secrets.updateOne({ _id }, change);
   }
+}
+
+/** Enough to find the server that still has an old secret. */
+function userOf(request: Request): NonNullable<SecretRecord["lastUsedBy"]> {
+  const userAgent = request.get("User-Agent")?.slice(0, longestUserAgent);
+  const address = networkOf(request.ip ?? "");
+  return { ...(userAgent && { userAgent }), ...(address && { address }) };
 }
 
 function refused(description: string): Error {

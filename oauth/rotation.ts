@@ -10,10 +10,13 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Filter } from "mongodb";
 import Provider from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { artifactId, tokenPrefix } from "./artifact.ts";
 import type { Records } from "./records.ts";
 
 const maximumUses = 10;
+
+type Wanted = Pick<ProjectRecord, "rotation" | "rotationWindow">;
 
 interface Used {
   _id: string;
@@ -21,20 +24,21 @@ interface Used {
 }
 
 export class Rotation {
-  readonly #graceMilliseconds: number;
+  /** Seconds. */
+  readonly #usualWindow: number;
   /** By request: the value of the refresh token to be issued. Set when the old one is consumed, read when it is named. */
   readonly #successors = new WeakMap<object, string>();
-  /** By request: whether the project wants each refresh token to work once only. */
-  readonly #strict = new WeakSet<object>();
+  /** By request: the window that the project wants, in seconds. */
+  readonly #windows = new WeakMap<object, number>();
 
-  /** @param graceSeconds 0 means strict one-time use */
-  constructor(graceSeconds: number) {
-    this.#graceMilliseconds = graceSeconds * 1000;
+  /** @param usualWindow in seconds, for projects that settle none; 0 means strict one-time use */
+  constructor(usualWindow: number) {
+    this.#usualWindow = usualWindow;
   }
 
-  /** The refresh of this request has no window. */
-  beStrict(request: object): void {
-    this.#strict.add(request);
+  /** The refresh of this request is as its project wants it. */
+  follow(request: object, { rotation, rotationWindow = this.#usualWindow }: Wanted): void {
+    this.#windows.set(request, rotation === "strict" ? 0 : rotationWindow);
   }
 
   /** Whether a used refresh token may be presented again. Whether it may still be used is decided by {@link consume}. */
@@ -53,12 +57,12 @@ export class Rotation {
     conditions: Filter<Artifact> = {},
   ): Promise<Artifact | null> {
     const now = new Date();
-    const grace = Provider.ctx && this.#strict.has(Provider.ctx) ? 0 : this.#graceMilliseconds;
+    const seconds = (Provider.ctx && this.#windows.get(Provider.ctx)) ?? this.#usualWindow;
     const first = { consumedAt: now, salt: newSalt(), uses: 1 };
     const isReplayable = { ...conditions, replayableUntil: { $gt: now }, uses: { $lt: maximumUses } };
     // Without a window there is no other way: clocks that differ by a millisecond must not open one.
-    const window = grace > 0 && {
-      change: { ...first, replayableUntil: new Date(now.getTime() + grace) },
+    const window = seconds > 0 && {
+      change: { ...first, replayableUntil: new Date(now.getTime() + seconds * 1000) },
       otherwise: { conditions: isReplayable, update: { $inc: { uses: 1 } } },
     };
     const used = await records.claim({

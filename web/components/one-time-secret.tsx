@@ -24,6 +24,8 @@ interface OneTimeValue {
   term?: string;
   value: string;
   copies: { label: string; text: string }[];
+  /** What can be saved in one go. */
+  file?: { label: string; name: string; text: string };
 }
 
 export function OneTimeSecret(props: OneTimeSecretProps) {
@@ -65,11 +67,11 @@ export function OneTimeSecret(props: OneTimeSecretProps) {
 function Values({ values }: { values: OneTimeValue[] }) {
   return (
     <div className="divide-y divide-line rounded-panel border border-line-strong bg-surface">
-      {values.map(({ term, value, copies }) => (
+      {values.map(({ term, value, copies, file }) => (
         <div key={value} className="grid gap-4 p-4">
           <div className="grid gap-1">
             {term && <p className="text-data text-faint">{term}</p>}
-            <code translate="no" data-private className="select-all break-all text-lead">
+            <code translate="no" data-private data-1p-ignore className="select-all break-all text-lead">
               {value}
             </code>
           </div>
@@ -77,11 +79,23 @@ function Values({ values }: { values: OneTimeValue[] }) {
             {copies.map(({ label, text }) => (
               <CopyButton key={label} label={label} text={text} />
             ))}
+            {file && <DownloadButton {...file} />}
           </div>
         </div>
       ))}
     </div>
   );
+}
+
+/** Made in the browser: the secret is not asked for again, and has no address. */
+function DownloadButton({ label, name, text }: { label: string; name: string; text: string }) {
+  const download = () => {
+    const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const link = Object.assign(document.createElement("a"), { href: url, download: name });
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return <Button onClick={download}>{label}</Button>;
 }
 
 function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
