@@ -24,3 +24,14 @@ test("all mistakes are told at once, each by the name of its variable", () => {
   expect(read).toThrow(ConfigurationError);
   for (const name of [...Object.keys(source), ...Object.keys(needed)]) expect(read).toThrow(name);
 });
+
+test("admins are accounts as in a sign-in policy; on a local issuer the suggested developer is one", () => {
+  expect(readApiEnv(needed).admins).toEqual(["development:developer"]);
+  const open = { ...needed, MCPAUTH_ISSUER: "https://auth.example.com" };
+  expect(readApiEnv(open).admins).toEqual([]);
+  const named = { ...open, MCPAUTH_ADMINS: "github:Mona, google:ops@acme.com" };
+  expect(readApiEnv(named).admins).toEqual(["github:mona", "google:ops@acme.com"]);
+  expect(() => readApiEnv({ ...open, MCPAUTH_ADMINS: "mona" })).toThrow(
+    /MCPAUTH_ADMINS.*such as github:mona/,
+  );
+});

@@ -9,6 +9,8 @@ const pendingSchema = z.object({
   state: z.string(),
   nonce: z.string(),
   codeVerifier: z.string(),
+  /** How old the person's sign-in at the issuer may be, in seconds. */
+  maxAge: z.number(),
   next: z.string(),
   expiresAt: z.number(),
 });
@@ -26,12 +28,13 @@ export class PendingSignIns {
     this.#cookie = new Cookie("sign_in", dashboardUrl);
   }
 
-  /** @param next where the person wants to be afterwards, as the request says */
-  begin(response: Response, next: unknown): PendingSignIn {
+  /** @param wish where the person wants to be afterwards, as the request says, and what the sign-in has to prove */
+  begin(response: Response, { next, maxAge }: { next: unknown; maxAge: number }): PendingSignIn {
     const pending = {
       state: randomState(),
       nonce: randomNonce(),
       codeVerifier: randomPKCECodeVerifier(),
+      maxAge,
       next: localPath(next),
       expiresAt: Date.now() + lifetime,
     };

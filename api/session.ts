@@ -2,6 +2,7 @@
 import { hash, randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
 import type { DashboardSession, Database, User } from "../shared/server/database.ts";
+import { networkOf } from "../shared/server/network.ts";
 import { Cookie } from "./cookies.ts";
 
 const minute = 60_000;
@@ -15,6 +16,8 @@ export interface SignedIn {
   session: DashboardSession;
 }
 
+type SignIn = Pick<DashboardSession, "userId" | "signedInAt">;
+
 export class Sessions {
   readonly #database: Database;
   readonly #cookie: Cookie;
@@ -24,13 +27,14 @@ export class Sessions {
     this.#cookie = new Cookie("session", dashboardUrl);
   }
 
-  /** Signs a person in, always under a new id: one from before the sign-in may be known to others. */
-  async start(request: Request, response: Response, userId: string): Promise<void> {
+  /** Begins a session, always under a new id: one from before the sign-in may be known to others. */
+  async start(request: Request, response: Response, signIn: SignIn): Promise<void> {
     await this.#forget(request);
     const value = randomBytes(32).toString("base64url");
     const now = new Date();
-    const session = { _id: idOf(value), userId, createdAt: now, lastSeenAt: now };
-    await this.#database.dashboardSessions.insertOne({ ...session, expiresAt: expiry(session, now) });
+    const times = { createdAt: now, lastSeenAt: now, expiresAt: expiry({ createdAt: now }, now) };
+    const session = { _id: idOf(value), ...signIn, ...times, ...circumstancesOf(request) };
+    await this.#database.dashboardSessions.insertOne(session);
     this.#cookie.set(response, value, sessionLifetime.absolute);
   }
 
@@ -63,6 +67,13 @@ export class Sessions {
     const change = { $set: { lastSeenAt: now, expiresAt: expiry(session, now) } };
     await this.#database.dashboardSessions.updateOne({ _id: session._id }, change);
   }
+}
+
+/** By which a person tells their browsers apart. */
+function circumstancesOf(request: Request): Pick<DashboardSession, "userAgent" | "address"> {
+  const userAgent = request.get("User-Agent")?.slice(0, 300);
+  const address = networkOf(request.ip ?? "");
+  return { ...(userAgent && { userAgent }), ...(address && { address }) };
 }
 
 function expiry({ createdAt }: Pick<DashboardSession, "createdAt">, lastSeenAt: Date): Date {

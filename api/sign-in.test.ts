@@ -38,6 +38,7 @@ test("a person is sent to the issuer with PKCE, state and nonce, none of which a
     redirect_uri: `${dashboard.url}/auth/callback`,
     code_challenge: expect.stringMatching(/^[\w-]{43}$/),
     code_challenge_method: "S256",
+    max_age: String(14 * 24 * 3600),
     state: expect.stringMatching(/^[\w-]{43}$/),
     nonce: expect.stringMatching(/^[\w-]{43}$/),
   });

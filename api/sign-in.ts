@@ -22,6 +22,12 @@ export interface SignInParts {
   sessions: Sessions;
 }
 
+/**
+ * How old a sign-in at the issuer may be, in seconds. `fresh` is for who is asked to sign in again, and leaves time for
+ * nothing but the way back.
+ */
+const ages = { usual: 14 * 24 * 3600, fresh: 5 * 60 };
+
 /** The codes `/sign-in?error=` has words for. */
 type Failure = "cancelled" | "expired" | "unavailable" | "failed";
 
@@ -51,7 +57,8 @@ class DashboardSignIn {
   async leave(request: Request, response: Response): Promise<void> {
     const configuration = await this.#configuration();
     if (!configuration) return fail(response, "unavailable");
-    const pending = this.#pending.begin(response, request.query.next);
+    const { next, fresh } = request.query;
+    const pending = this.#pending.begin(response, { next, maxAge: fresh ? ages.fresh : ages.usual });
     const url = openid.buildAuthorizationUrl(configuration, {
       redirect_uri: this.#parts.env.dashboardUrl + dashboardCallbackPath,
       scope: "openid",
@@ -59,6 +66,9 @@ class DashboardSignIn {
       nonce: pending.nonce,
       code_challenge: await openid.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: "S256",
+      // With it the ID token says when the person signed in (OpenID Connect Core §2).
+      max_age: String(pending.maxAge),
+      ...(fresh && { prompt: "login" }),
     });
     response.redirect(303, url.href);
   }
@@ -75,11 +85,12 @@ class DashboardSignIn {
         pkceCodeVerifier: pending.codeVerifier,
         expectedState: pending.state,
         expectedNonce: pending.nonce,
+        maxAge: pending.maxAge,
         idTokenExpected: true,
       });
-      const userId = tokens.claims()?.sub;
-      if (!userId) throw new Error("the ID token names nobody");
-      await sessions.start(request, response, userId);
+      const { sub: userId, auth_time: signedInAt } = tokens.claims() ?? {};
+      if (!userId || !signedInAt) throw new Error("the ID token names nobody, or not when they signed in");
+      await sessions.start(request, response, { userId, signedInAt: new Date(signedInAt * 1000) });
     } catch (error) {
       const failure = failureOf(error);
       if (failure !== "cancelled") {
