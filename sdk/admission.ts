@@ -4,6 +4,7 @@ import type { McpAuthInfo } from "./auth-info.ts";
 import { describeHolder } from "./auth-info.ts";
 import { scopesToAskFor } from "./challenge.ts";
 import { readCredentials } from "./credentials.ts";
+import type { Sender } from "./introspection.ts";
 import { badCredentials, badRequest, missingCredentials } from "./refusal.ts";
 import type { Location, Place } from "./server-url.ts";
 import type { ToolScopes } from "./tool-scopes.ts";
@@ -19,6 +20,7 @@ export interface Caller {
   metadataPath(location: Location): string;
   /** The parsed body; only asked for where it decides, and when all else allows the request. */
   body(): unknown;
+  sender(): Sender;
 }
 
 /** What a token must be good for. */
@@ -60,7 +62,7 @@ export async function admit(
     return { refusal: credentials.kind === "none" ? missingCredentials(challenge) : malformed(challenge) };
   }
   const { token } = credentials;
-  const verdict = await verify(connection, token, { place, location });
+  const verdict = await verify(connection, token, { place, location, sender: caller.sender });
   const metadataUrl = urlOfMetadata(caller, verdict.location);
   if ("rejection" in verdict) return { refusal: invalid(verdict.rejection, metadataUrl, requiredScopes) };
   const { facts } = verdict;

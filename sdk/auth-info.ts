@@ -24,7 +24,7 @@ export type McpAuthExtra = {
   clientName?: string | undefined;
   iss?: string | undefined;
   aud: string | string[];
-  /** Minted tokens only: the person, as the product that minted the token calls them. */
+  /** Minted tokens and API keys only: the person, as the product calls them. */
   subject?: string | undefined;
   /** Minted tokens only: the identity provider that calls them so, where it is not the product itself. */
   subjectIssuer?: string | undefined;
@@ -32,6 +32,8 @@ export type McpAuthExtra = {
   claims?: Readonly<Record<string, unknown>> | undefined;
   /** Minted tokens only: who acts for the person (RFC 8693 §4.1). Frozen. */
   act?: Readonly<Record<string, unknown>> | undefined;
+  /** Of a call by API key, which is no token: which key it was, by its id and label in the dashboard. Frozen. */
+  apiKey?: Readonly<{ id: string; label?: string | undefined }> | undefined;
 };
 
 /**
@@ -86,6 +88,7 @@ export function holderOf({
   iss,
   aud,
   minted,
+  apiKey,
 }: TokenFacts): McpAuthExtra {
   const holder = {
     sub,
@@ -96,5 +99,6 @@ export function holderOf({
     iss,
     aud: typeof aud === "string" ? aud : [...aud],
   };
-  return minted ? { ...holder, ...minted } : holder;
+  const known = minted ? { ...holder, ...minted } : holder;
+  return apiKey ? { ...known, apiKey } : known;
 }

@@ -30,7 +30,7 @@ export type McpAuthIntrospection =
       readonly scopes: readonly string[];
       /** Seconds since 1970. */
       readonly expiresAt: number;
-      /** `Bearer`, or `DPoP` for a token that is worth nothing without its holder's key. */
+      /** `Bearer`, `DPoP` for a token that is worth nothing without its holder's key, or a URN for an API key. */
       readonly tokenType: string;
     });
 
@@ -71,8 +71,8 @@ export class McpAuthClient {
 
   /** Asks about a token, past every cache. */
   async introspect(token: string): Promise<McpAuthIntrospection> {
-    const answer = await askAbout(this.#issuer, text("introspect: token", token));
-    if (!answer) return { active: false };
+    const answer = await askAbout(this.#issuer, { token: text("introspect: token", token) });
+    if (!answer.active) return { active: false };
     const facts = readFacts(answer);
     const { clientId, scopes, expiresAt } = facts;
     const tokenType = optionalString(answer.token_type) ?? "Bearer";

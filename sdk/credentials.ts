@@ -16,6 +16,11 @@ export function readCredentials(authorization = ""): Credentials {
   return { kind: "bearer", token };
 }
 
+/** The same of an API key, which has the form its maker gave it. */
+export function isKeyLike(key: string): boolean {
+  return key.length <= 8192 && /^[\x21-\x7e]+$/.test(key);
+}
+
 /** Whether a string can be a token at all (RFC 6750 §2.1, b64token), so that no junk reaches the issuer. */
 export function isTokenLike(token: string): boolean {
   return token.length <= 8192 && /^[A-Za-z0-9\-._~+/]+=*$/.test(token);

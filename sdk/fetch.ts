@@ -85,10 +85,11 @@ export function createMcpAuth(options: McpAuthOptions): McpAuth {
     }
     const admission = await guard.admit({
       method,
-      authorization: headers.get("Authorization") ?? undefined,
+      authorization: headers.get("Authorization") ?? guard.keyIn((name) => headers.get(name) ?? undefined),
       place: placeOf(new URL(request.url)),
       metadataPath: ({ server }) => `${wellKnownPath}${server.href.slice(server.origin.length)}`,
       body: () => parsedBody(request),
+      sender: () => ({ userAgent: headers.get("User-Agent") ?? undefined, address: undefined }),
     });
     if ("auth" in admission) return admission.auth;
     const refusal = respond(admission.refusal);

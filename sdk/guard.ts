@@ -19,12 +19,20 @@ export class Guard {
   readonly #connection: Connection;
   readonly #cacheControl: string;
   readonly #report: Report;
+  readonly #keyHeader: string | undefined;
 
   constructor(settings: Settings) {
     this.requirements = { requiredScopes: settings.requiredScopes, toolScopes: settings.toolScopes };
     this.#connection = connect(settings);
     this.#cacheControl = settings.resource ? "public, max-age=3600" : "no-store";
     this.#report = settings.report;
+    this.#keyHeader = settings.apiKeys?.header;
+  }
+
+  /** An API key in a header of its own, in the form of the Authorization header that there is not. */
+  keyIn(header: (name: string) => string | undefined): string | undefined {
+    const key = this.#keyHeader && header(this.#keyHeader);
+    return key ? `Bearer ${key}` : undefined;
   }
 
   /** What its handler is given, if memory alone is enough to let a request pass. */

@@ -21,9 +21,35 @@ export interface TokenFacts {
   /** Seconds since 1970. */
   readonly expiresAt: number;
   readonly minted: MintedFacts | undefined;
+  /** Which key it was, where it is no token. Frozen. */
+  readonly apiKey: ApiKeyFacts | undefined;
 }
 
-/** What only a minted token has. Frozen, so that it need not be copied for every request. */
+export interface ApiKeyFacts {
+  readonly id: string;
+  readonly label: string | undefined;
+}
+
+/** What the issuer says of anything else. */
+export interface Inactive {
+  /** Of what was an API key, in seconds since 1970. */
+  readonly endedAt: number | undefined;
+}
+
+/** Who presents what is asked about. The issuer notes it of API keys, so that their holders are found. */
+export interface Sender {
+  readonly userAgent: string | undefined;
+  readonly address: string | undefined;
+}
+
+export interface Question {
+  readonly token: string;
+  /** Whether an API key is as good as a token. */
+  readonly apiKeys: boolean;
+  readonly sender: (() => Sender) | undefined;
+}
+
+/** What only a minted token has, or an API key of a user. Frozen, so that it need not be copied for every request. */
 export interface MintedFacts {
   /** The person, as the product that minted the token calls them. */
   readonly subject: string | undefined;
@@ -36,22 +62,39 @@ export interface MintedFacts {
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/**
- * @returns undefined for a token that is not an active access token of this project
- * @throws McpAuthUpstreamError where that cannot be known: an unreachable issuer never makes a token invalid
- */
-export async function introspect(issuer: Issuer, token: string): Promise<TokenFacts | undefined> {
-  const answer = await askAbout(issuer, token);
+const apiKeyType = "urn:mcpauth:params:oauth:token-type:api_key";
+
+/** @throws McpAuthUpstreamError where nothing is known: an unreachable issuer never makes a token invalid */
+export async function introspect(issuer: Issuer, question: Question): Promise<TokenFacts | Inactive> {
+  const { token, apiKeys, sender } = question;
+  // What is a token by its form is nobody's key.
+  const isPerhapsKey = apiKeys && !/^(mcpauth_|eyJ)/.test(token);
+  const answer = await askAbout(issuer, { token, ...(isPerhapsKey && sender && senderForm(sender())) });
   // Only access tokens have a token_type (RFC 7662 §2.2): a refresh token must never open a server. One of the type
   // DPoP (RFC 9449) is worth nothing to who only holds it.
-  return answer && isBearer(answer.token_type) ? readFacts(answer) : undefined;
+  const type = optionalString(answer.token_type)?.toLowerCase();
+  const isGood = answer.active && (type === "bearer" || (apiKeys && type === apiKeyType));
+  return isGood ? readFacts(answer) : { endedAt: readEnd(answer) };
 }
 
-/** The answer as it stands; undefined for a token that is not active. */
-export async function askAbout(issuer: Issuer, token: string): Promise<Answer | undefined> {
-  const answer = await issuer.post("/api/oauth/introspect", { token });
+/** The answer as it stands, also of a token that is not active. */
+export async function askAbout(issuer: Issuer, form: Record<string, string>): Promise<Answer> {
+  const answer = await issuer.post("/api/oauth/introspect", form);
   if (!isObject(answer) || typeof answer.active !== "boolean") throw badResponse("active");
-  return answer.active ? answer : undefined;
+  return answer;
+}
+
+function senderForm({ userAgent, address }: Sender): Record<string, string> {
+  return {
+    ...(userAgent !== undefined && { user_agent: userAgent.slice(0, 200) }),
+    ...(address !== undefined && { address }),
+  };
+}
+
+function readEnd({ active, api_key: key }: Answer): number | undefined {
+  const { ended_at: endedAt } = Object(key);
+  // What no date can hold is no time.
+  return !active && Number.isInteger(endedAt) && Math.abs(endedAt) < 8e12 ? endedAt : undefined;
 }
 
 export function readFacts(answer: Answer): TokenFacts {
@@ -70,6 +113,7 @@ export function readFacts(answer: Answer): TokenFacts {
     ...readOrigin(answer),
     expiresAt,
     minted: readMinted(answer),
+    apiKey: readApiKey(answer.api_key),
   };
 }
 
@@ -108,8 +152,9 @@ function deepFreeze<Value>(value: Value): Value {
   return value;
 }
 
-function isBearer(type: unknown): boolean {
-  return typeof type === "string" && type.toLowerCase() === "bearer";
+function readApiKey(key: unknown): ApiKeyFacts | undefined {
+  if (!isObject(key) || typeof key.id !== "string") return undefined;
+  return Object.freeze({ id: key.id, label: optionalString(key.label) });
 }
 
 function badResponse(name: string): McpAuthUpstreamError {

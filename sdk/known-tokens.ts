@@ -1,6 +1,6 @@
 /** Known tokens: what the issuer said of a token, remembered for a short while. */
 import { McpAuthUpstreamError } from "./errors.ts";
-import type { TokenFacts } from "./introspection.ts";
+import type { Inactive, Question, TokenFacts } from "./introspection.ts";
 import { introspect } from "./introspection.ts";
 import type { Issuer } from "./issuer.ts";
 import { countRevocations, isRevokedSince } from "./revocations.ts";
@@ -23,15 +23,18 @@ interface KnownToken extends TokenFacts {
   readonly revocations: number;
 }
 
-type CacheSettings = Pick<Settings, "cacheTtlMs" | "cacheMaxEntries" | "staleIfErrorMs" | "report">;
+type CacheSettings = Pick<
+  Settings,
+  "apiKeys" | "cacheTtlMs" | "cacheMaxEntries" | "staleIfErrorMs" | "report"
+>;
 
 /** Answers from memory where it may, and asks the issuer once for requests that come at the same time. */
 export class KnownTokens {
   readonly #issuer: Issuer;
   readonly #settings: CacheSettings;
   readonly #active: TokenCache<KnownToken>;
-  readonly #inactive = new TokenCache<true>(maximumInactive);
-  readonly #questions = new Map<string, Promise<TokenFacts | undefined>>();
+  readonly #inactive = new TokenCache<Inactive>(maximumInactive);
+  readonly #questions = new Map<string, Promise<TokenFacts | Inactive>>();
   #outageUntil = Number.NEGATIVE_INFINITY;
 
   constructor(issuer: Issuer, settings: CacheSettings) {
@@ -45,15 +48,13 @@ export class KnownTokens {
     return this.#settings.cacheTtlMs === 0 ? undefined : this.#servable(digest(token));
   }
 
-  /** @returns undefined for a token that is not active */
-  async lookup(token: string): Promise<TokenFacts | undefined> {
+  async lookup(token: string, sender?: Question["sender"]): Promise<TokenFacts | Inactive> {
+    const question = { token, sender, apiKeys: this.#settings.apiKeys !== undefined };
     // Joining a question that is under way would trust an answer from before this request.
-    if (this.#settings.cacheTtlMs === 0) return unexpired(await introspect(this.#issuer, token));
+    if (this.#settings.cacheTtlMs === 0) return unexpired(await introspect(this.#issuer, question));
     const key = digest(token);
-    const known = this.#servable(key);
-    if (known) return known;
-    if (this.#inactive.get(key)) return undefined;
-    return this.#questions.get(key) ?? this.#ask(token, key);
+    const known = this.#servable(key) ?? this.#inactive.get(key);
+    return known ?? this.#questions.get(key) ?? this.#ask(question, key);
   }
 
   #servable(key: string): KnownToken | undefined {
@@ -79,15 +80,15 @@ export class KnownTokens {
     return known.asked > this.#issuer.rejectedAt;
   }
 
-  #ask(token: string, key: string): Promise<TokenFacts | undefined> {
-    const question = this.#askOrStandIn(token, key).finally(() => this.#questions.delete(key));
-    this.#questions.set(key, question);
-    return question;
+  #ask(question: Question, key: string): Promise<TokenFacts | Inactive> {
+    const answer = this.#askOrStandIn(question, key).finally(() => this.#questions.delete(key));
+    this.#questions.set(key, answer);
+    return answer;
   }
 
-  async #askOrStandIn(token: string, key: string): Promise<TokenFacts | undefined> {
+  async #askOrStandIn(question: Question, key: string): Promise<TokenFacts | Inactive> {
     try {
-      return await this.#askAndRemember(token, key);
+      return await this.#askAndRemember(question, key);
     } catch (error) {
       const known = this.#known(key);
       if (!known || !isOutage(error) || !this.#mayStandIn(known)) throw error;
@@ -97,26 +98,30 @@ export class KnownTokens {
     }
   }
 
-  async #askAndRemember(token: string, key: string): Promise<TokenFacts | undefined> {
+  async #askAndRemember(question: Question, key: string): Promise<TokenFacts | Inactive> {
     // The clock starts before the question: a revocation after it is seen within the TTL.
     const asked = Date.now();
     const revocations = countRevocations();
-    const facts = unexpired(await introspect(this.#issuer, token));
+    const facts = unexpired(await introspect(this.#issuer, question));
     const { cacheTtlMs, staleIfErrorMs } = this.#settings;
-    if (!facts) {
+    if (!isActive(facts)) {
       this.#active.delete(key);
-      this.#inactive.set(key, { value: true, until: asked + Math.min(cacheTtlMs, maximumInactiveMs) });
-      return undefined;
+      this.#inactive.set(key, { value: facts, until: asked + Math.min(cacheTtlMs, maximumInactiveMs) });
+      return facts;
     }
-    if (isRevokedSince(revocations, key, facts)) return this.#askAndRemember(token, key);
+    if (isRevokedSince(revocations, key, facts)) return this.#askAndRemember(question, key);
     const until = Math.min(asked + cacheTtlMs + staleIfErrorMs, facts.expiresAt * 1000);
     this.#active.set(key, { value: { ...facts, asked, revocations }, until });
     return facts;
   }
 }
 
-function unexpired(facts: TokenFacts | undefined): TokenFacts | undefined {
-  return facts && facts.expiresAt * 1000 > Date.now() ? facts : undefined;
+export function isActive(facts: TokenFacts | Inactive): facts is TokenFacts {
+  return "clientId" in facts;
+}
+
+function unexpired(facts: TokenFacts | Inactive): TokenFacts | Inactive {
+  return isActive(facts) && facts.expiresAt * 1000 <= Date.now() ? { endedAt: undefined } : facts;
 }
 
 /** Waiting may mend it, so the token is as good as it was. */

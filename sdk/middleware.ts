@@ -87,10 +87,11 @@ class Doorway {
     const { request, next } = exchange;
     const caller: Caller = {
       method: request.method,
-      authorization: request.headers.authorization,
+      authorization: request.headers.authorization ?? this.#guard.keyIn((name) => request.get(name)),
       place,
       metadataPath,
       body: () => bodyOf(request),
+      sender: () => ({ userAgent: request.get("User-Agent"), address: request.ip }),
     };
     const known = document ? undefined : this.#guard.admitKnown(caller);
     if (known) this.#pass(exchange, known);

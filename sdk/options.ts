@@ -95,4 +95,12 @@ export interface McpAuthOptions extends McpAuthVerifierOptions {
    * scopes to ask for, which clients do by themselves. Give the same to `requireToolScopes` to filter `tools/list`.
    */
   toolScopes?: Readonly<Record<string, readonly string[]>> | undefined;
+  /**
+   * Also lets in the API keys that were imported into the project, until they end there: as a bearer token, and in a header
+   * of their own if one is named. `extra.apiKey` tells that it was one. Where there is an Authorization header, the other
+   * one is not looked at.
+   *
+   * @defaultValue false
+   */
+  apiKeys?: boolean | { readonly header: string } | undefined;
 }

@@ -23,6 +23,8 @@ export interface Settings extends IssuerSettings {
   readonly resource: ServerUrl | undefined;
   readonly requiredScopes: readonly string[];
   readonly toolScopes: ToolScopes;
+  /** Undefined where keys are not accepted. */
+  readonly apiKeys: { readonly header: string | undefined } | undefined;
   readonly cacheTtlMs: number;
   readonly cacheMaxEntries: number;
   readonly staleIfErrorMs: number;
@@ -38,7 +40,7 @@ const verifierOptionNames = [
   "resource",
   "onError",
 ];
-const middlewareOptionNames = [...verifierOptionNames, "requiredScopes", "toolScopes"];
+const middlewareOptionNames = [...verifierOptionNames, "requiredScopes", "toolScopes", "apiKeys"];
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -87,6 +89,7 @@ function readOptions(options: McpAuthOptions): Settings {
     resource: options.resource === undefined ? undefined : readUrl("resource", options.resource),
     requiredScopes: readScopes("requiredScopes", options.requiredScopes ?? []),
     toolScopes: readToolScopes(options.toolScopes ?? {}),
+    apiKeys: readApiKeys(options.apiKeys ?? false),
     cacheTtlMs: readWhole("cacheTtlMs", options.cacheTtlMs ?? 30_000, [0, day]),
     cacheMaxEntries: readWhole("cacheMaxEntries", options.cacheMaxEntries ?? 10_000, [1, 1_000_000]),
     staleIfErrorMs: readWhole("staleIfErrorMs", options.staleIfErrorMs ?? 0, [0, day]),
@@ -136,6 +139,15 @@ function readWhole(name: string, value: unknown, [least, most]: readonly [number
 
 function unitOf(name: string): string {
   return name.endsWith("Ms") ? " milliseconds" : "";
+}
+
+function readApiKeys(value: unknown): Settings["apiKeys"] {
+  if (typeof value === "boolean") return value ? { header: undefined } : undefined;
+  const { header, ...others } = Object(value);
+  const isName = typeof header === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(header);
+  if (isName && header.toLowerCase() !== "authorization" && Object.keys(others).length === 0)
+    return { header };
+  throw invalidOption('apiKeys must be true, or name a header beside Authorization: { header: "x-api-key" }');
 }
 
 function readFunction<Value>(name: string, value: Value | undefined): Value | undefined {

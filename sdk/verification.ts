@@ -1,10 +1,10 @@
 /** Verification: whether a token opens this server, decided from what the issuer says of token and project. */
 import type { McpAuthInfo } from "./auth-info.ts";
 import { describeHolder } from "./auth-info.ts";
-import { isTokenLike } from "./credentials.ts";
-import type { TokenFacts } from "./introspection.ts";
+import { isKeyLike, isTokenLike } from "./credentials.ts";
+import type { Sender, TokenFacts } from "./introspection.ts";
 import { Issuer } from "./issuer.ts";
-import { KnownTokens } from "./known-tokens.ts";
+import { isActive, KnownTokens } from "./known-tokens.ts";
 import { Project } from "./project.ts";
 import { protectedResourceMetadataUrl } from "./protected-resource.ts";
 import type { Location, Place } from "./server-url.ts";
@@ -14,12 +14,16 @@ import type { Settings } from "./settings.ts";
 export interface Connection {
   readonly project: Project;
   readonly tokens: KnownTokens;
+  /** Whether API keys are as good as tokens. */
+  readonly apiKeys: boolean;
 }
 
 /** Where a request arrived, and the server URL that is. */
 export interface Arrival {
   readonly place: Place;
   readonly location: Location;
+  /** Who sent it; asked for only where it is told. */
+  readonly sender?: () => Sender;
 }
 
 /** Why not, or what is known of the token and the server URL that it opens. */
@@ -30,11 +34,20 @@ export type Verdict =
 const unknown = "The access token is unknown, expired or revoked";
 const issuedForAnother = "The access token was not issued for this server";
 
+/** Of what was an API key, which whoever still presents it can be told. */
+function keyEnded(endedAt: number): string {
+  const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(
+    endedAt * 1000,
+  );
+  return `This API key ended on ${date}. Connect with OAuth: remove the key, and sign in when the client asks`;
+}
+
 export function connect(settings: Settings): Connection {
   const issuer = new Issuer(settings);
   return {
     project: new Project(issuer, settings),
     tokens: new KnownTokens(issuer, settings),
+    apiKeys: settings.apiKeys !== undefined,
   };
 }
 
@@ -52,12 +65,15 @@ export function recall(
 
 /** @throws McpAuthUpstreamError where nothing is known, which is never the token's fault */
 export async function verify(
-  { project, tokens }: Connection,
+  { project, tokens, apiKeys }: Connection,
   token: string,
-  { place, location }: Arrival,
+  { place, location, sender }: Arrival,
 ): Promise<Verdict> {
-  const facts = isTokenLike(token) ? await tokens.lookup(token) : undefined;
-  if (!facts) return { location, rejection: unknown };
+  const isPossible = apiKeys ? isKeyLike(token) : isTokenLike(token);
+  const facts = isPossible ? await tokens.lookup(token, sender) : { endedAt: undefined };
+  if (!isActive(facts)) {
+    return { location, rejection: facts.endedAt === undefined ? unknown : keyEnded(facts.endedAt) };
+  }
   if (facts.audience.includes(location.server.href)) return { location, facts };
   // The project may have got its server URL for this place only just now.
   await project.learn(facts.audience);
