@@ -13,10 +13,12 @@ interface Question {
   issuer: string;
   path: string;
   form: Record<string, string>;
+  headers?: Record<string, string>;
 }
 
-export function askReplica({ url, issuer, path, form }: Question): Promise<ReplicaAnswer> {
-  const headers = { Host: new URL(issuer).host, "Content-Type": "application/x-www-form-urlencoded" };
+export function askReplica({ url, issuer, path, form, headers: more }: Question): Promise<ReplicaAnswer> {
+  const kind = "application/x-www-form-urlencoded";
+  const headers = { ...more, Host: new URL(issuer).host, "Content-Type": kind };
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(url + path, { method: "POST", headers }, async (incoming) => {
       resolve({ status: incoming.statusCode ?? 0, body: JSON.parse(await text(incoming)) });

@@ -2,11 +2,14 @@
 import type { Express } from "express";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./database.ts";
+import type { Running } from "./env.ts";
 import { ConfigurationError } from "./env.ts";
 import { closeGracefully, listen, stopping } from "./http.ts";
 import { Keyring } from "./keyring.ts";
 import type { Log } from "./log.ts";
 import { createLog } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { migrate } from "./migrations.ts";
 
 export interface ServerParts {
   database: Database;
@@ -15,7 +18,7 @@ export interface ServerParts {
 }
 
 export interface Service {
-  env: { mongodbUri: string; encryptionKeys: readonly Buffer[]; port: number; logLevel: string };
+  env: Running & { mongodbUri: string; encryptionKeys: readonly Buffer[]; port: number; logLevel: string };
   /** Public address, and the variable that states it. */
   url: string;
   variable: string;
@@ -46,13 +49,15 @@ export async function serve(name: string, read: () => Service): Promise<void> {
 
 async function start(name: string, { env, url, variable, createApp }: Service): Promise<void> {
   const log = createLog(name, env.logLevel);
-  const database = await openDatabase(env.mongodbUri);
+  const metrics = await metricsOf(name, env);
+  const database = await openDatabase(env.mongodbUri, metrics && ((client) => metrics.watch(client)));
+  const migrated = await migrate(database);
   const { app, close } = await createApp({ database, keyring: new Keyring(env.encryptionKeys), log });
-  const server = await listen(app, { url, port: env.port, variable });
-  log.info({ url }, "ready");
+  const server = await listen(metrics?.around(app) ?? app, { url, port: env.port, variable });
+  log.info({ url, ...(migrated.length > 0 && { migrated }) }, "ready");
   const stop = async () => {
     app.set(stopping, true);
-    await closeGracefully(server);
+    await closeGracefully(server, env.drain);
     await close?.();
     await database.close();
     // The parent's channel would keep the process alive.
@@ -61,4 +66,11 @@ async function start(name: string, { env, url, variable, createApp }: Service): 
   for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, stop);
   // The parent may have ended before anybody listened for it. Without a channel this is undefined.
   if (process.connected === false) await stop();
+}
+
+/** Whoever counts nothing does not even load what counts. */
+async function metricsOf(name: string, { metricsToken }: Running): Promise<Metrics | undefined> {
+  if (!metricsToken) return undefined;
+  const loaded = await import("./metrics.ts");
+  return new loaded.Metrics(name, metricsToken);
 }
