@@ -1,10 +1,11 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { docs } from "./web/docs-plugin.ts";
 
 export default defineConfig({
   root: "web",
-  plugins: [react(), tailwindcss()],
+  plugins: [docs(), react(), tailwindcss()],
   build: { outDir: "dist", emptyOutDir: true, assetsInlineLimit: 0 },
   test: {
     projects: [

@@ -32,7 +32,17 @@ export async function shownSecret(page: Page): Promise<string> {
 export async function saveSecret(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: "I have saved it" }).check();
   await page.getByRole("button", { name: /^Continue to / }).click();
-  await page.getByRole("heading", { name: "Registration secrets" }).waitFor();
+  await page.waitForURL(/\/projects\/[^/]+$/);
+}
+
+/** By the rail, which a narrow window keeps behind its menu. */
+export async function goTo(page: Page, title: string): Promise<void> {
+  const menu = page.getByRole("button", { name: "Menu" });
+  if (await menu.isVisible()) await menu.click();
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("link", { name: title, exact: true })
+    .click();
 }
 
 export function heading(page: Page, name: string): Locator {

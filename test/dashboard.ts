@@ -5,12 +5,16 @@ import { createApi } from "../api/app.ts";
 import { createLog } from "../shared/server/log.ts";
 import type { Page } from "./browser.ts";
 import { Browser } from "./browser.ts";
-import type { Issuer, IssuerOptions } from "./harness.ts";
+import type { IssuerOptions, Served } from "./harness.ts";
 import { signIn, startIssuer } from "./harness.ts";
 
 export interface Dashboard {
-  issuer: Issuer;
+  issuer: Served;
   url: string;
+  /** Accounts of those who look after the installation; more can be added. */
+  admins: string[];
+  /** Ends every connection of a browser, as a restart of the dashboard's server does. */
+  cutConnections(): void;
   close(): Promise<void>;
 }
 
@@ -20,16 +24,23 @@ export async function startDashboard(options: IssuerOptions = {}): Promise<Dashb
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const issuer = await startIssuer({ ...options, env: { ...options.env, dashboardUrl: url } });
   const { database, keyring, env } = issuer;
+  const admins: string[] = [];
   server.on(
     "request",
-    createApi({ env: { ...env, dashboardUrl: url }, database, keyring, log: createLog("test", "silent") }),
+    createApi({
+      env: { ...env, dashboardUrl: url, admins },
+      database,
+      keyring,
+      log: createLog("test", "silent"),
+    }),
   );
   const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await issuer.close();
   };
-  return { issuer, url, close };
+  const cutConnections = () => server.closeAllConnections();
+  return { issuer, url, admins, cutConnections, close };
 }
 
 /** A browser that loads the pages of both servers, signed in to the dashboard. */

@@ -1,24 +1,15 @@
-/** The route table, and what every page stands on: router, query cache, typed client. */
-import type { QueryClient } from "@tanstack/react-query";
+/** The dashboard, and what every page of it stands on: router, query cache, typed client. */
 import { QueryClientProvider } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  RouterProvider,
-} from "@tanstack/react-router";
+import { createRouter, RouterProvider } from "@tanstack/react-router";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { Announcer } from "./components/announcer.tsx";
 import { PageSkeleton } from "./components/page.tsx";
+import { SignInAgain } from "./components/sign-in-again.tsx";
 import { Failure } from "./pages/failure.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
-import { Projects } from "./pages/projects.tsx";
-import { readSignInSearch, SignIn } from "./pages/sign-in.tsx";
-import { SignedIn } from "./pages/signed-in.tsx";
 import { createQueryClient } from "./query-client.ts";
-import type { Link, Trpc } from "./trpc.ts";
+import { routeTree } from "./routes/tree.ts";
+import type { Link } from "./trpc.ts";
 import { createClient, TRPCProvider } from "./trpc.ts";
 
 export type Dashboard = ReturnType<typeof createDashboard>;
@@ -55,120 +46,12 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>
         <RouterProvider router={router} />
+        <SignInAgain />
         <Announcer />
       </TRPCProvider>
     </QueryClientProvider>
   );
 }
-
-interface RouteContext {
-  queryClient: QueryClient;
-  trpc: Trpc;
-}
-
-const root = createRootRouteWithContext<RouteContext>()({ component: Outlet });
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: "/sign-in",
-  validateSearch: readSignInSearch,
-  component: SignIn,
-});
-
-const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
-
-/**
- * Loaders only start their queries, so that these run while the page's code is still on its way. Not before it is
- * known that somebody is signed in: a call that must fail is an error in the console and in the log.
- */
-async function startWhenSignedIn({ queryClient, trpc }: RouteContext, queries: () => Promise<void>[]) {
-  const session = await queryClient.fetchQuery(trpc.session.get.queryOptions()).catch(() => undefined);
-  if (session?.user) await Promise.all(queries());
-}
-
-const projects = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/",
-  loader: ({ context: { queryClient, trpc } }) =>
-    void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.list.queryOptions()),
-    ]),
-  component: Projects,
-});
-
-const newProject = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/new",
-  component: lazyRouteComponent(() => import("./pages/new-project.tsx"), "NewProject"),
-});
-
-const project = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/projects/$id",
-  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
-    void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
-      queryClient.prefetchQuery(trpc.clients.list.queryOptions({ projectId: id })),
-    ]),
-  component: lazyRouteComponent(() => import("./pages/project.tsx"), "ProjectPage"),
-});
-
-const projectMinting = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/projects/$id/minting",
-  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
-    void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
-      queryClient.prefetchQuery(trpc.minting.get.queryOptions({ projectId: id })),
-    ]),
-  component: lazyRouteComponent(() => import("./pages/project-minting.tsx"), "ProjectMinting"),
-});
-
-const projectSignIn = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/projects/$id/sign-in",
-  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
-    void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
-    ]),
-  component: lazyRouteComponent(() => import("./pages/project-sign-in.tsx"), "ProjectSignIn"),
-});
-
-const projectSecret = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/projects/$id/secret",
-  component: lazyRouteComponent(() => import("./pages/project-secret.tsx"), "ProjectSecret"),
-});
-
-const newClient = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/projects/$id/clients/new",
-  loader: ({ context: { queryClient, trpc }, params: { id } }) =>
-    void startWhenSignedIn({ queryClient, trpc }, () => [
-      queryClient.prefetchQuery(trpc.projects.get.queryOptions({ projectId: id })),
-    ]),
-  component: lazyRouteComponent(() => import("./pages/new-client.tsx"), "NewClient"),
-});
-
-const clientSecret = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/projects/$id/clients/$clientId/secret",
-  component: lazyRouteComponent(() => import("./pages/client-secret.tsx"), "ClientSecret"),
-});
-
-const routeTree = root.addChildren([
-  signIn,
-  signedIn.addChildren([
-    projects,
-    newProject,
-    project,
-    projectMinting,
-    projectSignIn,
-    projectSecret,
-    newClient,
-    clientSecret,
-  ]),
-]);
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -14,7 +14,7 @@ export function problemOf(error: CallError): Problem {
   const data = error.data;
   if (!data) return { message: unreachable, fields: {} };
   const fields = data.fields ?? {};
-  return { message: sentence(data.code), fields, trace: data.trace };
+  return { message: sentence(data), fields, trace: data.trace };
 }
 
 /** Whether the server named the fields to change: then they say it, and no note beside them is needed. */
@@ -42,6 +42,16 @@ const sentences: Record<string, string> = {
   SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Your data is safe.",
 };
 
-function sentence(code: string): string {
-  return sentences[code] ?? "The server failed at this. Its log holds the cause under the trace id.";
+/** Of what is FORBIDDEN to somebody who is signed in. */
+const denials: Record<string, string> = {
+  role: "Your role in this project does not allow this.",
+  recent_sign_in: "This needs a sign-in of the last 15 minutes. Nothing has changed.",
+};
+
+function sentence({ code, reason = "" }: { code: string; reason?: string }): string {
+  return (
+    denials[reason] ??
+    sentences[code] ??
+    "The server failed at this. Its log holds the cause under the trace id."
+  );
 }

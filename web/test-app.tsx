@@ -3,11 +3,15 @@ import { cleanup, configure, render } from "@testing-library/react";
 import { TRPCClientError } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { afterEach, vi } from "vitest";
-import type { Client } from "../shared/client.ts";
+import type { Client, ClientDetail } from "../shared/client.ts";
+import { openClientPolicy } from "../shared/client-policy.ts";
+import { usualLifetimes } from "../shared/lifetimes.ts";
 import type { Project } from "../shared/project.ts";
 import { starterScopes } from "../shared/scope.ts";
+import { setupStations } from "../shared/setup.ts";
 import { App, createDashboard } from "./app.tsx";
 import { forgetFreshSecret } from "./fresh-secret.ts";
+import { forgetDemand } from "./recent-sign-in.ts";
 import type { Inputs, Link, Outputs } from "./trpc.ts";
 
 type Awaitable<T> = T | Promise<T>;
@@ -22,7 +26,7 @@ export type Answers = {
 };
 
 export const session: Outputs["session"]["get"] = {
-  user: { id: "usr_1", username: "mona", name: "Mona Octocat" },
+  user: { id: "usr_1", username: "mona", name: "Mona Octocat", isAdmin: false },
   issuer: "http://localhost:4000",
 };
 
@@ -35,6 +39,10 @@ export function aProject(about: Partial<Project> = {}): Project {
     scopes: [...starterScopes],
     rotation: "window",
     tokenFormat: "opaque",
+    lifetimes: usualLifetimes,
+    branding: {},
+    clientPolicy: openClientPolicy,
+    deletionProtected: false,
     secrets: [{ id: "sec_1", hint: "f3a9", createdAt: hoursFromNow(-48) }],
     createdAt: hoursFromNow(-48),
     ...about,
@@ -48,9 +56,63 @@ export function aClient(about: Partial<Client> = {}): Client {
     kind: "machine",
     confidential: true,
     redirectUris: [],
+    device: false,
     scopes: ["mcp:tools"],
     serverUrls: ["https://mcp.acme.dev/mcp"],
     createdAt: hoursFromNow(-3),
+    ...about,
+  };
+}
+
+/** One that registered itself and that two people allowed something. */
+export function aKnownClient(about: Partial<ClientDetail> = {}): ClientDetail {
+  const redirectUris = ["https://claude.ai/api/mcp/auth_callback"];
+  return {
+    ...aClient({
+      name: "Claude",
+      kind: "person",
+      confidential: false,
+      redirectUris,
+      scopes: [],
+      serverUrls: [],
+    }),
+    identity: "registered",
+    isOwn: false,
+    isGone: false,
+    people: 2,
+    asked: [],
+    granted: [{ scope: "mcp:tools", people: 2 }],
+    firstSeenAt: hoursFromNow(-3),
+    lastSeenAt: hoursFromNow(-1),
+    metadata: { client_name: "Claude", redirect_uris: redirectUris },
+    ...about,
+  };
+}
+
+/** Of the last two hours. */
+export function anOverview(about: Partial<Outputs["usage"]["overview"]> = {}): Outputs["usage"]["overview"] {
+  const nothing = { tokens: {}, verifications: { ok: 0, failed: 0 }, failures: {} };
+  return {
+    bars: [
+      { from: "2026-11-25T13:00:00.000Z", to: "2026-11-25T14:00:00.000Z", ...nothing },
+      { from: "2026-11-25T14:00:00.000Z", to: "2026-11-25T15:00:00.000Z", ...nothing },
+    ],
+    total: nothing,
+    active: { clients: 0, people: 0 },
+    used: true,
+    ...about,
+  };
+}
+
+/** A secret is there, and nothing else was seen. */
+export function aSetup(about: Partial<Outputs["setup"]["state"]> = {}): Outputs["setup"]["state"] {
+  const waiting = setupStations.map((name) => ({ name, state: "waiting" as const }));
+  const [, ...others] = waiting;
+  const since = hoursFromNow(-1);
+  return {
+    stations: [{ name: "secret", state: "seen", at: since, by: "…f3a9" }, ...others],
+    since,
+    complete: false,
     ...about,
   };
 }
@@ -68,17 +130,37 @@ afterEach(() => {
   cleanup();
   leave?.();
   forgetFreshSecret();
+  forgetDemand();
   localStorage.clear();
   sessionStorage.clear();
 });
 
 let leave: (() => void) | undefined;
 
-/** Signed in as mona, and no clients added by hand, unless the answers say otherwise. */
+export const noClients: Outputs["clients"]["list"] = {
+  groups: [],
+  total: { groups: 0, clients: 0 },
+  complete: true,
+};
+
+/** Of a project at which nothing has happened yet. */
+const usage: NonNullable<Answers["usage"]> = {
+  overview: () => anOverview({ used: false }),
+  attention: () => [],
+  activities: () => [],
+};
+
+/** Signed in as mona, no clients added by hand, and nothing counted, unless the answers say otherwise. */
 export function renderApp(url: string, answers: Answers) {
   const calls: string[] = [];
   window.history.replaceState(null, "", url);
-  const usual: Answers = { session: { get: () => session }, clients: { list: () => [] } };
+  const usual: Answers = {
+    session: { get: () => session },
+    clients: { list: () => noClients },
+    connections: { list: () => ({ connections: [] }), errors: () => [] },
+    setup: { state: () => aSetup(), checks: () => [] },
+    usage,
+  };
   const dashboard = createDashboard(fakeLink({ ...usual, ...answers }, calls));
   const { history } = dashboard.router;
   leave = history.destroy;
@@ -92,11 +174,19 @@ export function refusal(code: string, fields?: Record<string, string>): TRPCClie
   return TRPCClientError.from({ error: { message: code, code: -32000, data } } as never);
 }
 
+/** The server's answer to somebody who is signed in and may not do this, or not now. */
+export function denial(reason: "role" | "recent_sign_in"): TRPCClientError<never> {
+  const data = { code: "FORBIDDEN", httpStatus: 403, trace: "7XQ2M", fields: {}, reason };
+  return TRPCClientError.from({ error: { message: reason, code: -32000, data } } as never);
+}
+
 function fakeLink(answers: Answers, calls: string[]): Link {
   return () =>
     ({ op }) =>
       observable((observer) => {
         calls.push(op.path);
+        // Nothing new ever happens.
+        if (op.type === "subscription") return;
         answer(answers, op.path, op.input).then(
           (data) => {
             observer.next({ result: { type: "data", data } });

@@ -1,6 +1,6 @@
 /** The typed client of the dashboard API: the only file of web/ that names api/, and only its type. */
 import type { TRPCClientErrorLike, TRPCLink } from "@trpc/client";
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { TRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
@@ -22,7 +22,11 @@ export function createClient(link: Link) {
   return createTRPCClient<AppRouter>({ links: [link] });
 }
 
-/** The header makes every call a non-simple request, which another site's page cannot send. */
+/** The header makes every call a non-simple request, which another site's page cannot send. Subscriptions only read. */
 export function serverLink(): Link {
-  return httpBatchLink({ url: "/trpc", headers: { "x-mcpauth-csrf": "1" } });
+  return splitLink({
+    condition: ({ type }) => type === "subscription",
+    true: httpSubscriptionLink({ url: "/trpc" }),
+    false: httpBatchLink({ url: "/trpc", headers: { "x-mcpauth-csrf": "1" } }),
+  });
 }

@@ -1,12 +1,11 @@
 /** Account menu: who is signed in and where, the theme, and the way out. */
-import { useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { useId, useRef, useState } from "react";
 import { endpoints } from "../../shared/endpoints.ts";
 import type { Theme } from "../theme.ts";
 import { chooseTheme, currentTheme, themes } from "../theme.ts";
 import type { Person } from "../trpc.ts";
 import { Button } from "./button.tsx";
-
-const id = "account-menu";
 
 interface AccountMenuProps {
   person: Person;
@@ -15,6 +14,8 @@ interface AccountMenuProps {
 
 /** The browser's own popover: it closes on Escape and on a click outside, and gives the focus back. */
 export function AccountMenu({ person, issuer }: AccountMenuProps) {
+  const id = useId();
+  const menu = useRef<HTMLDivElement>(null);
   return (
     <>
       <button
@@ -23,25 +24,27 @@ export function AccountMenu({ person, issuer }: AccountMenuProps) {
         className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control px-2 text-left hover:bg-surface"
       >
         <Initials of={person.name ?? person.username} />
-        <span className="min-w-0 max-md:sr-only">
+        <span className="min-w-0">
           <span className="sr-only">Account: </span>
           <span className="block truncate font-medium">{person.name ?? person.username}</span>
           <span className="block truncate font-mono text-faint text-meta">{person.username}</span>
         </span>
       </button>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only follows what its links do. */}
       <div
+        ref={menu}
         id={id}
         popover="auto"
-        className="fixed inset-auto top-14 right-4 m-0 w-64 rounded-panel border border-line bg-surface p-4 text-text shadow-overlay md:top-auto md:right-auto md:bottom-18 md:left-3"
+        onClick={({ target }) => (target as Element).closest("a") && menu.current?.hidePopover()}
+        className="fixed inset-auto bottom-18 left-3 m-0 w-64 rounded-panel border border-line bg-surface p-4 text-text shadow-overlay"
       >
         <dl className="grid gap-3 text-data">
           <Fact term="Signed in as" value={person.username} />
           <Fact term="Through the issuer" value={issuer} />
         </dl>
-        <a
-          href={issuer + endpoints.connectedApps}
-          className="mt-3 flex min-h-9 items-center font-medium text-accent underline underline-offset-2"
-        >
+        <MenuLinks isAdmin={person.isAdmin === true} />
+        <a href={issuer + endpoints.connectedApps} className={menuLink}>
           Your connected apps
         </a>
         <ThemeChoice />
@@ -50,6 +53,23 @@ export function AccountMenu({ person, issuer }: AccountMenuProps) {
         </form>
       </div>
     </>
+  );
+}
+
+const menuLink = "flex min-h-9 items-center font-medium text-accent underline underline-offset-2";
+
+function MenuLinks({ isAdmin }: { isAdmin: boolean }) {
+  return (
+    <div className="mt-3">
+      <Link to="/account" className={menuLink}>
+        Account
+      </Link>
+      {isAdmin && (
+        <Link to="/admin/health" className={menuLink}>
+          Installation
+        </Link>
+      )}
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { LinkComponent } from "@tanstack/react-router";
 import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from "react";
+import { useId } from "react";
 
 const looks = {
   /** At most one on a page. */
@@ -17,16 +18,36 @@ const looks = {
 type Look = keyof typeof looks;
 
 function classes(look: Look, more = ""): string {
-  return `inline-flex min-h-9 items-center justify-center gap-2 rounded-control border px-3 py-1.5 font-semibold text-body motion-safe:transition-colors motion-safe:duration-120 disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-faint pointer-coarse:min-h-11 ${looks[look]} ${more}`;
+  return `inline-flex min-h-9 items-center justify-center gap-2 rounded-control border px-3 py-1.5 font-semibold text-body motion-safe:transition-colors motion-safe:duration-120 disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-faint aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-faint pointer-coarse:min-h-11 ${looks[look]} ${more}`;
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: Look;
   /** What the button says while it waits; it is disabled as long as this is set. */
   waiting?: string | undefined;
+  /** Why the person may not do this: see useDenial. The button can still be found and read, and does nothing. */
+  denied?: string | undefined;
 }
 
-export function Button({ look = "plain", waiting, children, className, disabled, ...rest }: ButtonProps) {
+export function Button({ denied, ...rest }: ButtonProps) {
+  return denied === undefined ? <AllowedButton {...rest} /> : <DeniedButton {...rest} denied={denied} />;
+}
+
+function DeniedButton({ denied, children, className }: ButtonProps) {
+  const id = useId();
+  return (
+    <span className="inline-grid justify-items-start gap-1">
+      <button type="button" aria-disabled aria-describedby={id} className={classes("plain", className)}>
+        {children}
+      </button>
+      <span id={id} className="max-w-[36ch] text-data text-muted">
+        {denied}
+      </span>
+    </span>
+  );
+}
+
+function AllowedButton({ look = "plain", waiting, children, className, disabled, ...rest }: ButtonProps) {
   return (
     <button
       type="button"

@@ -1,6 +1,6 @@
 /** Copyable: text to take along, with a button that copies it and says so. */
 import { useEffect, useState } from "react";
-import { announce } from "../announcement.ts";
+import { writeClipboard } from "../clipboard.ts";
 import { Button } from "./button.tsx";
 import { Code } from "./code.tsx";
 import { Icon } from "./icon.tsx";
@@ -44,16 +44,41 @@ export function CopyButton({ text, label, short }: CopyButtonProps) {
   );
 }
 
-/** Browsers refuse without a secure context or permission: then the text is there to be selected by hand. */
-async function writeClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    announce("Copied to the clipboard.");
-    return true;
-  } catch {
-    announce("The browser refused access to the clipboard. Select the text and copy it yourself.");
-    return false;
-  }
+interface CopyableIdProps {
+  id: string;
+  /** What it is: "client id". */
+  name: string;
+}
+
+/** An id where there is little room: its ends are seen, all of it in the title and when it has the focus. */
+export function CopyableId({ id, name }: CopyableIdProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      title={id}
+      onClick={async () => setCopied(await writeClipboard(id))}
+      className="group inline-flex min-h-6 max-w-full items-center gap-1 rounded-tag font-mono text-data hover:text-accent"
+    >
+      <span className="sr-only">Copy {name} </span>
+      <span className="whitespace-nowrap group-focus-visible:hidden">{endsOf(id)}</span>
+      <span className="hidden break-all group-focus-visible:inline">{id}</span>
+      {copied && <span className="sr-only">: copied</span>}
+      <span className={copied ? "text-ok" : "opacity-0 group-hover:opacity-100"}>
+        <Icon name={copied ? "check" : "copy"} />
+      </span>
+    </button>
+  );
+}
+
+/** "cli_8f3a…21c9". */
+function endsOf(id: string): string {
+  return id.length > 18 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
 }
 
 interface CodeBlockProps {

@@ -6,7 +6,13 @@ const paths = {
   alert: "M8 2.5 14.5 13.5h-13zM8 7v3M8 11.8v.2",
   cross: "M4 4l8 8M12 4l-8 8",
   ring: "M8 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z",
+  dot: "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z",
+  search: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5l3 3",
+  down: "M4 6l4 4 4-4",
+  up: "M4 10l4-4 4 4",
   arrow: "M3 8h10M9 4l4 4-4 4",
+  menu: "M2.5 4h11M2.5 8h11M2.5 12h11",
+  unfold: "M5 6l3-3 3 3M5 10l3 3 3-3",
 } as const;
 
 export type IconName = keyof typeof paths;

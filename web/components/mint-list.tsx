@@ -1,7 +1,7 @@
 /** Mint list: a ledger of who was minted for, with what, and why not. */
 import type { Mint } from "../trpc.ts";
 import { Sheet } from "./page.tsx";
-import { State } from "./secret-state.tsx";
+import { Tag } from "./tag.tsx";
 import { Ago } from "./time.tsx";
 
 export function MintList({ mints }: { mints: Mint[] }) {
@@ -14,9 +14,7 @@ export function MintList({ mints }: { mints: Mint[] }) {
             key={mint.id}
             className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-2 px-4 py-3 lg:grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,1.3fr)_9rem]"
           >
-            <span>
-              {mint.outcome === "ok" ? <State tone="ok">Minted</State> : <State tone="bad">Refused</State>}
-            </span>
+            <span>{mint.outcome === "ok" ? <Tag tone="ok">Minted</Tag> : <Tag tone="bad">Refused</Tag>}</span>
             <Moment mint={mint} />
             <Subject mint={mint} />
             <Result mint={mint} />

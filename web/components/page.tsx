@@ -6,10 +6,12 @@ interface PageProps {
   /** One line under the title. */
   lead?: ReactNode;
   action?: ReactNode;
+  /** The page of the docs that explains this one, below `/docs/`. */
+  docs?: string;
   children: ReactNode;
 }
 
-export function Page({ title, lead, action, children }: PageProps) {
+export function Page({ title, lead, action, docs, children }: PageProps) {
   return (
     <>
       <title>{`${title} · mcpauth`}</title>
@@ -18,7 +20,16 @@ export function Page({ title, lead, action, children }: PageProps) {
           <h1 className="break-words font-semibold text-title tracking-[-0.01em]">{title}</h1>
           {lead && <div className="max-w-[72ch] text-muted">{lead}</div>}
         </div>
-        {action}
+        {(action || docs) && (
+          <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
+            {docs && (
+              <a href={`/docs/${docs}`} className="link my-2">
+                Docs<span className="sr-only">: {title}</span>
+              </a>
+            )}
+            {action}
+          </div>
+        )}
       </header>
       {children}
     </>

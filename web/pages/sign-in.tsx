@@ -5,20 +5,6 @@ import { ButtonAnchor } from "../components/button.tsx";
 import { Icon, Mark } from "../components/icon.tsx";
 import { useTRPC } from "../trpc.ts";
 
-interface SignInSearch {
-  next?: string | undefined;
-  error?: string | undefined;
-}
-
-export function readSignInSearch(search: Record<string, unknown>): SignInSearch {
-  const { next, error } = search;
-  // Always both keys: the router keeps the raw value of one that is left out.
-  return {
-    next: isOwnPath(next) ? next : undefined,
-    error: typeof error === "string" ? error : undefined,
-  };
-}
-
 export function SignIn() {
   const { next = "/", error } = useSearch({ from: "/sign-in" });
   const session = useQuery(useTRPC().session.get.queryOptions());
@@ -120,9 +106,4 @@ function Read({ sign, children }: { sign: "check" | "cross"; children: string })
       {children}
     </li>
   );
-}
-
-/** A path of this dashboard. `//host` and `/\host` name other hosts to a browser. */
-function isOwnPath(value: unknown): value is string {
-  return typeof value === "string" && /^\/(?![/\\])/.test(value) && !value.includes("\\");
 }

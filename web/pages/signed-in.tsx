@@ -1,6 +1,7 @@
 /** Signed in: the layout of every page that needs a person; sends everyone else to sign in. */
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { Keyboard } from "../components/keyboard.tsx";
 import { Page, PageSkeleton } from "../components/page.tsx";
 import { QueryProblem } from "../components/problem-note.tsx";
 import { Shell } from "../components/shell.tsx";
@@ -18,7 +19,10 @@ export function SignedIn() {
     return pathname === "/sign-in" ? null : <Navigate to="/sign-in" search={{ next: href }} replace />;
   }
   return (
-    <Shell session={session.data} project={id ? project.data : undefined}>
+    <Shell
+      session={session.data}
+      project={id && !project.isLoadingError ? { id, name: project.data?.name } : undefined}
+    >
       {session.isError && (
         <Page title="Dashboard">
           <QueryProblem subject="Your account" query={session} />
@@ -27,6 +31,7 @@ export function SignedIn() {
       {/* Pages ask for what is a person's own: not before it is known that there is one. */}
       {session.isPending && <PageSkeleton />}
       {session.isSuccess && <Outlet />}
+      {session.isSuccess && <Keyboard projectId={id} />}
     </Shell>
   );
 }
