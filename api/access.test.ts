@@ -1,33 +1,43 @@
 /** Who may call what: every procedure in every role, as a stranger, signed out, and from another site's page. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Project } from "../shared/project.ts";
 import type { Capability } from "../shared/role.ts";
 import { can, roles } from "../shared/role.ts";
+import { newIdentifier } from "../shared/server/identifier.ts";
 import { appRouter } from "./router.ts";
 import type { Answer, Caller, TestApi } from "./test-api.ts";
 import { callOver, machineClient, startApi } from "./test-api.ts";
 import type { Call, Target } from "./test-procedures.ts";
 import { newServerUrl, procedures } from "./test-procedures.ts";
+import { surround } from "./test-target.ts";
+import { visit } from "./test-visitors.ts";
 import { recentSignIn } from "./trpc.ts";
 
 const all = Object.entries(procedures);
 const closed = all.filter(([, { needs }]) => needs !== "nobody");
 const owned = closed.filter(
-  (entry): entry is [string, Call & { needs: Capability }] => entry[1].needs !== "person",
+  (entry): entry is [string, Call & { needs: Capability }] =>
+    entry[1].needs !== "person" && entry[1].needs !== "admin",
 );
+const ofAdmins = all.filter(([, { needs }]) => needs === "admin");
 const mutations = all.filter(([, { type }]) => type === "mutation");
 const recent = all.filter(([, { recentSignIn }]) => recentSignIn);
 const inRoles = owned.flatMap(([path, call]) => roles.map((role) => [path, role, call] as const));
+
+const owners = Array.from({ length: 2_000 }, (_, index) => `owner-${index}`);
 
 let api: TestApi;
 let owner: Caller;
 let stranger: Caller;
 let member: Caller;
 beforeAll(async () => {
-  api = await startApi();
-  owner = await api.signIn("owner");
+  api = await startApi({ env: { admins: owners.map((name) => `development:${name}`) } });
   stranger = await api.signIn("stranger");
   member = await api.signIn("member");
+});
+// Another one each time: some procedures end the session or the account, and nobody has more than so many projects.
+beforeEach(async () => {
+  owner = await api.signIn(String(owners.pop()));
 });
 afterAll(async () => {
   await api.close();
@@ -37,9 +47,56 @@ afterAll(async () => {
 async function newProject(): Promise<Target> {
   const { trpc } = owner;
   const { id } = (await trpc.projects.create.mutate({ name: "Acme", serverUrl: newServerUrl() })).project;
+  await trpc.scopes.create.mutate({ projectId: id, scope: spareScope });
   const project = await trpc.serverUrls.add.mutate({ projectId: id, serverUrl: newServerUrl() });
   const { client } = await trpc.clients.create.mutate(machineClient(project));
-  return { ...project, clientId: client.id };
+  return {
+    ...project,
+    ...(await surround(api, owner, id)),
+    ...(await visit(api, project)),
+    clientId: client.id,
+    deletedId: await deletedProject(id),
+    attempt: await aConnection(id),
+    runId: await aTest(id),
+  };
+}
+
+const spareScope = {
+  name: "mcp:spare",
+  title: "Spare",
+  description: "",
+  effect: "reads",
+  default: false,
+} as const;
+
+/** Of one step, whose trace is its id. */
+async function aConnection(projectId: string): Promise<string> {
+  const { connections, events } = api.database;
+  const trace = newIdentifier("sec").toUpperCase();
+  const [startedAt, expiresAt] = [new Date(), new Date(Date.now() + 3_600_000)];
+  await connections.insertOne({ _id: trace, projectId, startedAt, expiresAt });
+  const attempted = { at: startedAt, step: "authorization", outcome: "ok", expiresAt } as const;
+  await events.insertOne({ ...attempted, projectId, attempt: trace, trace });
+  return trace;
+}
+
+async function aTest(projectId: string): Promise<string> {
+  const _id = newIdentifier("sec");
+  const [startedAt, expiresAt] = [new Date(), new Date(Date.now() + 3_600_000)];
+  const run = { serverUrl: "", clientId: "", outcome: "ok", startedAt, expiresAt } as const;
+  await api.database.testRuns.insertOne({ ...run, _id, projectId, userId: "", steps: [] });
+  return _id;
+}
+
+/** A copy of a project, deleted lately. */
+async function deletedProject(id: string): Promise<string> {
+  const { projects, deletedProjects } = api.database;
+  const project = await projects.findOne({ _id: id });
+  if (!project) throw new Error("there is no such project");
+  const deletion = { deletedAt: new Date(), deletedBy: "", expiresAt: new Date(Date.now() + 3_600_000) };
+  const _id = `${id}_gone`;
+  await deletedProjects.insertOne({ ...project, _id, serverUrls: [newServerUrl()], ...deletion });
+  return _id;
 }
 
 type Headers = Record<string, string | undefined>;
@@ -47,12 +104,17 @@ const call = (path: string, input: unknown, headers?: Headers) =>
   callOver(api, { path, input, type: procedures[path]?.type ?? "mutation" }, headers);
 
 /** Everything of the project that a call could have changed. */
-async function stateOf({ id }: Project) {
-  const { projects, secrets, clients, audit } = api.database;
+async function stateOf({ id, serverUrls }: Project) {
+  const { projects, secrets, apiKeys, clients, projectClients, projectPeople, artifacts, audit } =
+    api.database;
   return [
     await projects.findOne({ _id: id }),
     await secrets.find({ projectId: id }).toArray(),
+    await apiKeys.find({ projectId: id }).toArray(),
     await clients.find({ projectId: id }).toArray(),
+    await projectClients.find({ projectId: id }).toArray(),
+    await projectPeople.find({ projectId: id }).toArray(),
+    await artifacts.find({ resource: { $in: serverUrls } }).toArray(),
     await audit.find({ projectId: id }).toArray(),
   ];
 }
@@ -102,11 +164,11 @@ test.each(inRoles)("%s as %s", async (path, role, { needs, input }) => {
 test.each(recent)("%s wants a sign-in of the last 15 minutes", async (path, { input }) => {
   const project = await newProject();
   const before = await stateOf(project);
-  const veteran = await api.signIn("owner");
+  const veteran = await api.signIn(String(owner.user?.username));
   const { dashboardSessions } = api.database;
   const [session] = await dashboardSessions.find().sort({ createdAt: -1 }).limit(1).toArray();
-  const createdAt = new Date(Date.now() - recentSignIn - 1_000);
-  await dashboardSessions.updateOne({ _id: String(session?._id) }, { $set: { createdAt } });
+  const signedInAt = new Date(Date.now() - recentSignIn - 1_000);
+  await dashboardSessions.updateOne({ _id: String(session?._id) }, { $set: { signedInAt } });
   const { status, error } = await call(path, input(project), { Cookie: veteran.cookie });
   expect([status, error?.data.code, error?.data.reason]).toEqual([403, "FORBIDDEN", "recent_sign_in"]);
   expect(await stateOf(project)).toEqual(before);
@@ -132,6 +194,16 @@ test.each(owned)(
     expect([strangers.status, strangers.error?.data.code]).toEqual([404, "NOT_FOUND"]);
     expect(withoutTrace(strangers)).toEqual(withoutTrace(missing));
     expect(await stateOf(project)).toEqual(before);
+  },
+);
+
+test.each(ofAdmins)(
+  "%s does not exist for who does not look after the installation",
+  async (path, { input }) => {
+    const sent = input(await newProject());
+    const { status, error } = await call(path, sent, { Cookie: stranger.cookie });
+    expect([status, error?.data.code]).toEqual([404, "NOT_FOUND"]);
+    expect(await api.database.audit.countDocuments({ actorId: String(stranger.user?._id) })).toBe(0);
   },
 );
 

@@ -4,37 +4,60 @@ import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from "express";
 import express from "express";
 import type { Database } from "../shared/server/database.ts";
-import { health, pinHost, requestLog, retryAfterSeconds, securityHeaders } from "../shared/server/http.ts";
+import {
+  health,
+  pinHost,
+  requestLog,
+  retryAfterSeconds,
+  securityHeaders,
+  stopping,
+} from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
 import { isOutage } from "../shared/server/outage.ts";
+import type { Outbound } from "../shared/server/outbound.ts";
+import { consentPreview } from "./consent-preview.ts";
 import { dashboard } from "./dashboard.ts";
 import type { ApiEnv } from "./env.ts";
 import { appRouter } from "./router.ts";
+import { guardFor } from "./server-check.ts";
 import { Sessions } from "./session.ts";
+import { SetupWatch } from "./setup-watch.ts";
 import { signIn } from "./sign-in.ts";
+import { testClient } from "./test-client.ts";
 
 export interface ApiParts {
   env: ApiEnv;
   database: Database;
   keyring: Keyring;
   log: Log;
+  /** How servers of projects are reached; tests lead it to servers of their own. */
+  outbound?: Outbound;
 }
 
 export function createApi(parts: ApiParts): Express {
   const { env, database, keyring, log } = parts;
   const sessions = new Sessions(database, env.dashboardUrl);
   const app = express().disable("x-powered-by").set("trust proxy", env.trustProxy);
-  app.use(requestLog(log), securityHeaders(env.dashboardUrl), pageHeaders(env.issuer));
+  app.use(requestLog(log), hideInvitations, securityHeaders(env.dashboardUrl), pageHeaders(env.issuer));
   health(app, database);
   app.use(pinHost(env.dashboardUrl));
   app.use(signIn({ env, keyring, log, sessions }));
-  app.use("/trpc", procedures(parts, sessions));
+  const outbound = parts.outbound ?? guardFor(env);
+  app.use(testClient({ ...parts, ...env, outbound }, sessions));
+  app.use(consentPreview(parts, sessions));
+  app.use("/trpc", procedures({ ...parts, outbound }, sessions));
   app.use(dashboard(join(import.meta.dirname, "../web/dist")));
   app.use((_request, response) => answer(response, 404));
   app.use(answerError(log));
   return app;
 }
+
+/** The log gets this address. Whoever reads it must not be able to accept in another's place. */
+const hideInvitations: RequestHandler = (request, _response, next) => {
+  if (request.path.startsWith("/invitations/")) request.originalUrl = "/invitations/…";
+  next();
+};
 
 /** Nothing inline, nothing foreign but people's pictures. Signing out sends a form on to the issuer. */
 function pageHeaders(issuer: string): RequestHandler {
@@ -53,10 +76,15 @@ function pageHeaders(issuer: string): RequestHandler {
   };
 }
 
-function procedures({ env, database, keyring, log }: ApiParts, sessions: Sessions): RequestHandler {
+function procedures(
+  { env, database, keyring, log, outbound }: Required<ApiParts>,
+  sessions: Sessions,
+): RequestHandler {
+  const setupWatch = new SetupWatch(database);
   return createExpressMiddleware({
     router: appRouter,
-    maxBodySize: 100 * 1024,
+    // A logo of 256 KB in Base64.
+    maxBodySize: 400 * 1024,
     maxBatchSize: 20,
     createContext: ({ req, res }) => ({
       database,
@@ -64,6 +92,10 @@ function procedures({ env, database, keyring, log }: ApiParts, sessions: Session
       log,
       issuer: env.issuer,
       dashboardUrl: env.dashboardUrl,
+      admins: env.admins,
+      outbound,
+      setupWatch,
+      isStopping: () => req.app.get(stopping) === true,
       signedIn: once(() => sessions.signedIn(req)),
       trace: idOf(res),
       address: req.ip ?? "",

@@ -2,6 +2,7 @@
 import { serve } from "../shared/server/serve.ts";
 import { createApi } from "./app.ts";
 import { readApiEnv } from "./env.ts";
+import { Sweeper } from "./sweeper.ts";
 
 await serve("api", () => {
   const env = readApiEnv(process.env);
@@ -9,6 +10,10 @@ await serve("api", () => {
     env,
     url: env.dashboardUrl,
     variable: "MCPAUTH_DASHBOARD_URL",
-    createApp: async (parts) => ({ app: createApi({ env, ...parts }) }),
+    createApp: async (parts) => {
+      const sweeper = new Sweeper(parts.database, parts.log);
+      void sweeper.sweep();
+      return { app: createApi({ env, ...parts }), close: () => sweeper.stop() };
+    },
   };
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openClientPolicy } from "../shared/client-policy.ts";
+import { usualLifetimes } from "../shared/lifetimes.ts";
 import type { Caller, TestApi } from "./test-api.ts";
-import { failureOf, personClient, startApi } from "./test-api.ts";
+import { failureOf, startApi } from "./test-api.ts";
 
 let api: TestApi;
 let owner: Caller;
@@ -30,11 +32,16 @@ test("a new project is answered with its one secret, and what is stored has no s
     scopes: [expect.objectContaining({ name: "mcp:tools", default: true })],
     rotation: "window",
     tokenFormat: "opaque",
+    lifetimes: usualLifetimes,
+    branding: {},
+    clientPolicy: openClientPolicy,
+    deletionProtected: false,
     secrets: [
       {
         id: expect.stringMatching(/^sec_/),
         hint: secret.slice(50, 54),
         createdAt: expect.stringMatching(/Z$/),
+        createdBy: "owner",
       },
     ],
     createdAt: expect.stringMatching(/Z$/),
@@ -119,112 +126,6 @@ test("the list holds a person's own projects, newest first, with their secrets",
 test("a project is read as it was created", async () => {
   const { project } = await create();
   expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(project);
-});
-
-test("a new name changes the name only", async () => {
-  const { project } = await create();
-  const renamed = await owner.trpc.projects.rename.mutate({ projectId: project.id, name: " Acme 2 " });
-  expect(renamed).toEqual({ ...project, name: "Acme 2" });
-  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(renamed);
-});
-
-test("a name that is none is refused at its field", async () => {
-  const { project } = await create();
-  for (const name of ["", " ", "a".repeat(61)]) {
-    const { data } = await failureOf(owner.trpc.projects.rename.mutate({ projectId: project.id, name }));
-    expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", ["name"]]);
-  }
-  expect((await owner.trpc.projects.get.query({ projectId: project.id })).name).toBe("Acme");
-});
-
-test("what its tokens are like changes that only", async () => {
-  const { project } = await create();
-  const tokens = { rotation: "off", tokenFormat: "jwt" } as const;
-  const changed = await owner.trpc.projects.setTokens.mutate({ projectId: project.id, ...tokens });
-  expect(changed).toEqual({ ...project, ...tokens });
-  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(changed);
-  expect(await api.database.projects.findOne({ _id: project.id })).toMatchObject(tokens);
-});
-
-test.each([
-  ["rotation", "never"],
-  ["rotation", undefined],
-  ["rotation", { $ne: "" }],
-  ["tokenFormat", "JWT"],
-  ["tokenFormat", null],
-])("a %s of %j is refused at its field", async (field, value) => {
-  const { project } = await create();
-  const input = { projectId: project.id, rotation: "strict", tokenFormat: "jwt", [field]: value };
-  const { data } = await failureOf(owner.trpc.projects.setTokens.mutate(input as never));
-  expect([data?.code, Object.keys(data?.fields ?? {})]).toEqual(["BAD_REQUEST", [field]]);
-  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(project);
-});
-
-test("who may sign in is settled in one form, and left to anyone again by null", async () => {
-  const { project } = await create();
-  const typed = { emailDomains: [" Acme.com "], gitHubOrganizations: ["Acme"], people: ["GitHub:Mona"] };
-  const changed = await owner.trpc.projects.setSignInPolicy.mutate({
-    projectId: project.id,
-    signInPolicy: typed,
-  });
-  const signInPolicy = { emailDomains: ["acme.com"], gitHubOrganizations: ["acme"], people: ["github:mona"] };
-  expect(changed).toEqual({ ...project, signInPolicy });
-  expect(await owner.trpc.projects.get.query({ projectId: project.id })).toEqual(changed);
-  const opened = await owner.trpc.projects.setSignInPolicy.mutate({
-    projectId: project.id,
-    signInPolicy: null,
-  });
-  expect(opened).toEqual(project);
-  expect(await api.database.projects.findOne({ _id: project.id })).not.toHaveProperty("signInPolicy");
-});
-
-test("a sign-in policy that cannot be judged is refused, and changes nothing", async () => {
-  const { project } = await create();
-  const id = project.id;
-  const nobody = { emailDomains: [], gitHubOrganizations: [], people: [] };
-  for (const signInPolicy of [nobody, { ...nobody, people: ["google:mona"] }, { $ne: null }, undefined]) {
-    const { data } = await failureOf(
-      owner.trpc.projects.setSignInPolicy.mutate({ projectId: id, signInPolicy } as never),
-    );
-    expect(data?.code).toBe("BAD_REQUEST");
-  }
-  const anyones = stranger.trpc.projects.setSignInPolicy.mutate({ projectId: id, signInPolicy: null });
-  expect((await failureOf(anyones)).data?.code).toBe("NOT_FOUND");
-  expect(await owner.trpc.projects.get.query({ projectId: id })).toEqual(project);
-});
-
-test("a deleted project leaves nothing, and touches nothing of others", async () => {
-  const { project } = await create();
-  const other = await create();
-  await owner.trpc.secrets.generate.mutate({ projectId: project.id, overlapHours: 24 });
-  for (const each of [project, other.project]) {
-    await owner.trpc.clients.create.mutate(personClient(each));
-  }
-  const resources = [...project.serverUrls, ...other.project.serverUrls];
-  const models = ["AccessToken", "RefreshToken", "AuthorizationCode", "Grant"];
-  await api.database.artifacts.insertMany(
-    resources.flatMap((resource) =>
-      models.map((model) => ({ _id: `${model} ${resource}`, model, payload: {}, resource })),
-    ),
-  );
-  expect(await owner.trpc.projects.delete.mutate({ projectId: project.id })).toEqual({ id: project.id });
-  const { projects, secrets, clients, artifacts } = api.database;
-  expect(await projects.countDocuments({ _id: project.id })).toBe(0);
-  expect(await clients.countDocuments({ projectId: project.id })).toBe(0);
-  expect(await clients.countDocuments({ projectId: other.project.id })).toBe(1);
-  expect(await secrets.countDocuments({ projectId: project.id })).toBe(0);
-  expect(await artifacts.countDocuments({ resource: project.serverUrls[0] ?? "" })).toBe(0);
-  expect(await artifacts.countDocuments({ resource: other.project.serverUrls[0] ?? "" })).toBe(models.length);
-  expect(await owner.trpc.projects.get.query({ projectId: other.project.id })).toEqual(other.project);
-  const { data } = await failureOf(owner.trpc.projects.get.query({ projectId: project.id }));
-  expect(data?.code).toBe("NOT_FOUND");
-});
-
-test("the server URL of a deleted project is free for anybody", async () => {
-  const { project } = await create();
-  await owner.trpc.projects.delete.mutate({ projectId: project.id });
-  const again = await create({ by: stranger, serverUrl: project.serverUrls[0] ?? "" });
-  expect(again.project.serverUrls).toEqual(project.serverUrls);
 });
 
 test("a person who has two hundred projects is told to delete one, and others are not held up", async () => {

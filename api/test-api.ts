@@ -12,6 +12,7 @@ import { pino } from "pino";
 import type { Project } from "../shared/project.ts";
 import type { Database, User } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
+import { Outbound } from "../shared/server/outbound.ts";
 import { signInUser } from "../shared/server/users.ts";
 import { openTestDatabase } from "../test/database.ts";
 import { createApi } from "./app.ts";
@@ -49,6 +50,8 @@ export interface Caller {
 export interface TestApiOptions {
   database?: Database;
   env?: Partial<ApiEnv>;
+  /** How servers of projects are reached; no name leads anywhere if not given. */
+  outbound?: Outbound;
 }
 
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -59,7 +62,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const env = testEnv({ dashboardUrl: url, ...options.env });
   const keyring = new Keyring(env.encryptionKeys);
   const logged: LogLine[] = [];
-  const api = createApi({ env, database, keyring, log: pino(collect(logged)) });
+  const outbound = options.outbound ?? new Outbound({ resolve: async () => [] });
+  const api = createApi({ env, database, keyring, log: pino(collect(logged)), outbound });
   const door = sessionDoor(new Sessions(database, env.dashboardUrl));
   server.on("request", (request, response) =>
     (request.url?.startsWith("/test/") ? door : api)(request, response),
@@ -95,6 +99,7 @@ function testEnv(changes: Partial<ApiEnv>): ApiEnv {
     port: 0,
     trustProxy: 0,
     logLevel: "info",
+    admins: [],
     ...changes,
   };
 }
@@ -102,7 +107,7 @@ function testEnv(changes: Partial<ApiEnv>): ApiEnv {
 /** `POST /test/<user id>` starts a session, as the end of a sign-in does. */
 function sessionDoor(sessions: Sessions): (request: IncomingMessage, response: ServerResponse) => void {
   return express().post("/test/:userId", async (request, response) => {
-    await sessions.start(request, response, request.params.userId);
+    await sessions.start(request, response, { userId: request.params.userId, signedInAt: new Date() });
     response.json({});
   });
 }
@@ -154,16 +159,40 @@ export interface Answer {
 /** Calls over plain HTTP as a page of the dashboard does. A header that is undefined is left out. */
 export async function callOver(
   { url }: TestApi,
-  { path, type, input }: { path: string; type: "query" | "mutation"; input: unknown },
+  { path, type, input }: { path: string; type: "query" | "mutation" | "subscription"; input: unknown },
   headers: Record<string, string | undefined> = {},
 ): Promise<Answer> {
-  const query = type === "query" && input !== undefined;
+  const query = type !== "mutation" && input !== undefined;
   const parameter = query ? `?input=${encodeURIComponent(JSON.stringify(input))}` : "";
   const all = { Origin: url, "x-mcpauth-csrf": "1", "Content-Type": "application/json", ...headers };
   const response = await fetch(`${url}/trpc/${path}${parameter}`, {
     headers: Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
     ...(type === "mutation" && { method: "POST", body: JSON.stringify(input) }),
   });
+  if (type === "subscription" && response.ok) return firstEvent(response);
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, error: JSON.parse(text).error };
+}
+
+/** Of a stream of server-sent events the first that tells something, in the form of an answer to a query. */
+async function firstEvent({ headers, body }: Response): Promise<Answer> {
+  let read = "";
+  for await (const chunk of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    read += chunk;
+    const told = /^(?:event: (serialized-error)\n)?data: (.*)\n(?:id: .*\n)?\n/m.exec(
+      read.replace(/^event: connected\n.*\n\n/, ""),
+    );
+    if (!told) continue;
+    const [, failed, data = "null"] = told;
+    if (!failed)
+      return {
+        status: 200,
+        headers,
+        text: JSON.stringify({ result: { data: JSON.parse(data) } }),
+        error: undefined,
+      };
+    const error: Answer["error"] = JSON.parse(data);
+    return { status: Number(error?.data.httpStatus), headers, text: JSON.stringify({ error }), error };
+  }
+  throw new Error(`the stream ended without an event: ${read}`);
 }

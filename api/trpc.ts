@@ -5,14 +5,24 @@ import type { Capability, Role } from "../shared/role.ts";
 import { can, rolesThatCan } from "../shared/role.ts";
 import type { Log } from "../shared/server/log.ts";
 import { isOutage } from "../shared/server/outage.ts";
+import type { Outbound } from "../shared/server/outbound.ts";
 import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { SecretIssuer } from "../shared/server/projects.ts";
+import { isAdmin } from "./accounts.ts";
 import { Act } from "./audit.ts";
 import type { SignedIn } from "./session.ts";
+import type { SetupWatch } from "./setup-watch.ts";
 
 export interface Context extends SecretIssuer {
   log: Log;
   dashboardUrl: string;
+  /** Accounts of those who look after the installation, as in `accountsOf`. */
+  admins: readonly string[];
+  /** How the project's own servers are reached. */
+  outbound: Outbound;
+  setupWatch: SetupWatch;
+  /** Whether this process is about to end. */
+  isStopping(): boolean;
   /** Who is signed in. Asked for by the procedures, so that an outage is told as one. */
   signedIn(): Promise<SignedIn | null>;
   /** The `X-Request-Id` of the answer: by it the request is found in the log. */
@@ -46,6 +56,12 @@ class Denial extends TRPCError {
 }
 
 const t = initTRPC.context<Context>().create({
+  // A line that ends and is taken up again is asked for its session anew.
+  sse: {
+    ping: { enabled: true, intervalMs: 15_000 },
+    maxDurationMs: 300_000,
+    client: { reconnectAfterInactivityMs: 40_000 },
+  },
   errorFormatter: ({ shape, error, ctx }) => ({
     ...shape,
     message: messageOf(error),
@@ -105,6 +121,21 @@ export function userProcedure(demands: Demands = {}) {
     );
 }
 
+/** What those may do who look after the installation. To anybody else it does not exist. */
+export function adminProcedure(demands: Demands = {}) {
+  return signedInProcedure
+    .use(({ ctx, next }) => {
+      if (!isAdmin(ctx.user, ctx.admins)) {
+        throw new TRPCError({ code: "NOT_FOUND", message: "there is no such page" });
+      }
+      if (demands.recentSignIn) requireRecentSignIn(ctx);
+      return next();
+    })
+    .use(({ ctx, type, path, next }) =>
+      type === "mutation" ? ctx.act.record({ ...ctx, action: path }, next) : next(),
+    );
+}
+
 /**
  * What a member of the project may do whose role has the capability. The project stands in the context. Membership is
  * part of the query: another person's project is as missing as one that does not exist.
@@ -117,8 +148,7 @@ export function projectProcedure(capability: Capability, demands: Demands = {}) 
       const project = await ctx.database.projects.findOne(membership);
       const role = project && roleIn(project, ctx.user._id);
       if (!role) throw noSuchProject();
-      if (!can(role, capability))
-        throw new Denial("role", `${namesOf(rolesThatCan(capability))} can do this`);
+      if (!can(role, capability)) throw lacking(capability);
       if (demands.recentSignIn) requireRecentSignIn(ctx);
       return next({ ctx: { ...ctx, project, role } });
     })
@@ -133,6 +163,10 @@ export function roleIn({ members }: Pick<ProjectRecord, "members">, id: string):
   return members.find(({ userId }) => userId === id)?.role;
 }
 
+export function lacking(capability: Capability): TRPCError {
+  return new Denial("role", `${namesOf(rolesThatCan(capability))} can do this`);
+}
+
 export function noSuchProject(): TRPCError {
   return new TRPCError({ code: "NOT_FOUND", message: "there is no such project" });
 }
@@ -141,7 +175,7 @@ export function noSuchProject(): TRPCError {
 export const recentSignIn = 15 * 60_000;
 
 function requireRecentSignIn({ session }: SignedIn): void {
-  if (Date.now() - session.createdAt.getTime() <= recentSignIn) return;
+  if (Date.now() - session.signedInAt.getTime() <= recentSignIn) return;
   throw new Denial("recent_sign_in", "sign in again: this needs a sign-in of the last 15 minutes");
 }
 

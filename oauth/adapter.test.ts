@@ -1,6 +1,8 @@
 import { errors } from "oidc-provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { usualLifetimes } from "../shared/lifetimes.ts";
 import type { Artifact } from "../shared/server/database.ts";
+import { Outbound } from "../shared/server/outbound.ts";
 import type { Issuer, Tokens } from "../test/harness.ts";
 import { addProject, authorize, connect, refresh, register, startIssuer } from "../test/harness.ts";
 import { createAdapter } from "./adapter.ts";
@@ -10,9 +12,8 @@ import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
 import { DeviceCodes } from "./device-codes.ts";
 import { GrantSources } from "./grant-sources.ts";
-import { day, lifetimes } from "./lifetimes.ts";
+import { lifetimes } from "./lifetimes.ts";
 import { Limits } from "./limits.ts";
-import { Outbound } from "./outbound.ts";
 import { Rotation } from "./rotation.ts";
 
 let issuer: Issuer;
@@ -160,12 +161,9 @@ test("each record lives as long as it says, and MongoDB removes it then", async 
   const ended = Date.now();
   for (const [record, seconds] of [
     [await find("AuthorizationCode", code), lifetimes.authorizationCode],
-    [await find("AccessToken", tokens.access_token), lifetimes.accessToken],
-    [await find("RefreshToken", tokens.refresh_token), lifetimes.refreshTokenIdle],
-    [
-      await issuer.database.artifacts.findOne({ clientId, model: "Grant" }),
-      lifetimes.refreshTokenAbsolute + day,
-    ],
+    [await find("AccessToken", tokens.access_token), usualLifetimes.accessToken],
+    [await find("RefreshToken", tokens.refresh_token), usualLifetimes.refreshTokenIdle],
+    [await issuer.database.artifacts.findOne({ clientId, model: "Grant" }), lifetimes.grant],
     [await newest("Session"), lifetimes.session],
   ] as const) {
     const from = (record?.expiresAt?.getTime() ?? 0) - seconds * 1000;
@@ -184,7 +182,7 @@ test("a refresh token's successors live no longer than a year from the first one
   const now = Math.floor(Date.now() / 1000);
   await issuer.database.artifacts.updateOne(
     { _id: artifactId("RefreshToken", tokens.refresh_token) },
-    { $set: { "payload.iiat": now - lifetimes.refreshTokenAbsolute + hour } },
+    { $set: { "payload.iiat": now - usualLifetimes.refreshTokenAbsolute + hour } },
   );
   const refreshed = await refresh(issuer, { client_id: clientId, refresh_token: tokens.refresh_token });
   const { refresh_token } = (await refreshed.json()) as Tokens;

@@ -14,23 +14,26 @@ import {
 } from "../shared/server/http.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
+import { Outbound } from "../shared/server/outbound.ts";
 import { Admission } from "./admission.ts";
+import { ApiKeys } from "./api-keys.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
 import { connectedApps } from "./connected-apps.ts";
+import { consentPreview } from "./consent-preview.ts";
 import { Consents } from "./consents.ts";
 import { cors } from "./cors.ts";
+import { CurrentEngine } from "./current-engine.ts";
 import { discoveryPaths } from "./discovery.ts";
 import type { OauthEnv } from "./env.ts";
 import { renderErrorPage } from "./error-page.ts";
 import { Events } from "./events.ts";
 import { interactions } from "./interaction.ts";
 import { introspection } from "./introspection.ts";
-import { loadSigningKeys } from "./keys.ts";
 import { Limits } from "./limits.ts";
 import { minting } from "./minting.ts";
-import { Outbound } from "./outbound.ts";
+import { openApi } from "./openapi.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import { ProjectSecrets } from "./project-secret.ts";
 import { createProvider } from "./provider.ts";
@@ -40,6 +43,7 @@ import { resourceMetadata } from "./resource-metadata.ts";
 import { Resources } from "./resources.ts";
 import { revocation } from "./revocation.ts";
 import { signOut } from "./sign-out.ts";
+import { SigningKeys } from "./signing-keys.ts";
 import { recordRefusal } from "./steps.ts";
 import { readStructuredTokens } from "./structured-tokens.ts";
 import { languageOf } from "./texts/language.ts";
@@ -54,6 +58,8 @@ export interface OauthParts {
   outbound?: Outbound;
   /** Tests bring one with a clock of their own. */
   limits?: Limits;
+  /** After how many milliseconds signing keys are looked at again. */
+  signingKeysAge?: number;
 }
 
 export interface Oauth {
@@ -75,34 +81,30 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   const clients = new Clients(database, documents);
   const store = new ArtifactStore(database);
   const consents = new Consents(database, clients);
-  const signingKeys = await loadSigningKeys(database, keyring);
+  const signingKeys = await SigningKeys.load(parts, parts.signingKeysAge);
   const resources = new Resources(database);
   const admission = new Admission(database, resources);
   const secrets = new ProjectSecrets(database, keyring, limits.secrets);
   const events = new Events(database, log);
-  const provider = await createProvider({
-    ...parts,
-    events,
-    clients,
-    resources,
-    outbound,
-    store,
-    consents,
-    admission,
-    signingKeys,
-    attempts: limits.secrets,
-  });
-  const answer = provider.callback();
-  const engine: RequestHandler = (request, response) => answer(request, response);
-  const byProject = { issuer: env.issuer, database, clients, secrets, store, events };
+  const engineParts = { ...parts, events, clients, resources, outbound, store, consents, admission };
+  const { answer: engine, provider } = await CurrentEngine.start(signingKeys, (keys) =>
+    createProvider({ ...engineParts, signingKeys: keys, attempts: limits.secrets }),
+  );
+  const apiKeys = new ApiKeys({ ...parts, issuer: env.issuer, resources, events });
+  const byProject = { issuer: env.issuer, database, clients, resources, secrets, apiKeys, store, events };
 
   const app = express().disable("x-powered-by").set("trust proxy", env.trustProxy).set("etag", false);
   app.use(requestLog(log), securityHeaders(env.issuer));
   health(app, database);
-  app.use(pinHost(env.issuer), cors, limitBody);
+  app.use(pinHost(env.issuer), cors, consentPreview(parts), limitBody);
+  app.use(async (_request, _response, next) => {
+    await signingKeys.refresh();
+    next();
+  });
   app.post(endpoints.register, limits.registration, ...registration({ clients, unused, events }));
   app.get(endpoints.authorize, limits.authorization);
   app.post([endpoints.pushedAuthorizationRequest, endpoints.deviceAuthorization], limits.authorization);
+  app.get(endpoints.openApi, openApi(env.issuer));
   app.get(endpoints.resource, resourceMetadata(env.issuer, secrets));
   app.post([endpoints.introspect, endpoints.revoke], ...readStructuredTokens(env.issuer, signingKeys));
   app.post(endpoints.introspect, forBearer(introspection(byProject)));
@@ -155,7 +157,7 @@ function answerError(log: Log, events: Events): ErrorRequestHandler {
     const status = error?.statusCode ?? 500;
     if (status === 503) response.set("Retry-After", String(retryAfterSeconds));
     if (status === 401) response.set("WWW-Authenticate", 'Bearer realm="mcpauth", error="invalid_token"');
-    if (/^\/(api|\.well-known)(\/|$)/i.test(request.path)) {
+    if (/^\/(api|\.well-known)(\/|$)/i.test(request.path) || request.path === endpoints.consentPreview) {
       response
         .status(status)
         .set("Cache-Control", "no-store")

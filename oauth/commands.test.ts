@@ -6,6 +6,7 @@ import { endpoints } from "../shared/endpoints.ts";
 import { tokenTypes } from "../shared/minting.ts";
 import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
+import { addApiKey } from "../test/api-keys.ts";
 import type { Issuer, Served, Tokens } from "../test/harness.ts";
 import { addProject, bearer, connect, loopbackRedirect, startIssuer } from "../test/harness.ts";
 import { addProduct } from "../test/minting.ts";
@@ -43,6 +44,20 @@ test("an introspection is at most one command", async () => {
   await introspect(tokens.access_token);
   const sent = await commandsOf(() => introspect(another));
   expect(sent.length, sent.join(", ")).toBeLessThanOrEqual(1);
+});
+
+test("an introspection of an API key is one command, and a note at most once a minute", async () => {
+  const { project, secret } = await addProject(issuer);
+  const [first, { key }] = await Promise.all([
+    addApiKey(issuer, project._id),
+    addApiKey(issuer, project._id, { lastUsedAt: new Date() }),
+  ]);
+  const introspect = (token: string) =>
+    send(endpoints.introspect, { ...form, ...bearer(secret) }, new URLSearchParams({ token }));
+  await introspect(first.key);
+  expect(await commandsOf(() => introspect(key))).toEqual(["find api_keys"]);
+  expect(await commandsOf(() => introspect(key))).toEqual([]);
+  expect(await commandsOf(() => introspect("mcpauth_at_unknown"))).toEqual(["find artifacts"]);
 });
 
 test("a refresh is at most three commands", async () => {

@@ -1,7 +1,7 @@
 /** Environment variables of the authorization server; each is explained in .env.example. */
 import { z } from "zod";
 import { signInCallback } from "../shared/endpoints.ts";
-import { commonVariables, port, portOf, readEnv } from "../shared/server/env.ts";
+import { commonVariables, port, portOf, readEnv, runningOf } from "../shared/server/env.ts";
 import { isLoopback } from "../shared/server-url.ts";
 import { readOpenIdSettings } from "./openid-settings.ts";
 
@@ -60,6 +60,7 @@ const variables = z
     port: env.PORT ?? portOf(env.MCPAUTH_ISSUER),
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
+    ...runningOf(env),
     /** Seconds in which a used refresh token still yields its successor. */
     refreshGrace: env.MCPAUTH_REFRESH_GRACE,
     clientDocuments: {

@@ -5,6 +5,7 @@
 import type { AdapterPayload } from "oidc-provider";
 import Provider from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
+import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { Minted } from "./minted-refresh.ts";
 
 interface Redemption {
@@ -14,6 +15,8 @@ interface Redemption {
   consumed: boolean;
   /** Its reuse ended the connection. */
   endedByReuse?: boolean;
+  /** Whose server it is for. */
+  project?: ProjectRecord;
 }
 
 export class GrantSources {
@@ -44,6 +47,16 @@ export class GrantSources {
   /** What the refresh token of the request under way says of a minted person, which holds for its successors. */
   minted(): Minted | undefined {
     return this.redeemed()?.payload.minted;
+  }
+
+  keepProject(project: ProjectRecord): void {
+    const redemption = this.#current();
+    if (redemption) redemption.project = project;
+  }
+
+  /** The project whose server the redeemed token is for. */
+  project(): ProjectRecord | undefined {
+    return this.#current()?.project;
   }
 
   isConsumed(): boolean {

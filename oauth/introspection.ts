@@ -1,8 +1,9 @@
 /** Introspection for projects: what the holder of a registration secret may know of a token. */
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { mintedPersonOf } from "../shared/minting.ts";
 import type { Artifact, Database, User } from "../shared/server/database.ts";
 import type { ProjectRecord } from "../shared/server/project-records.ts";
+import type { ApiKeys } from "./api-keys.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
@@ -11,6 +12,7 @@ import { form } from "./form.ts";
 import { orUnavailable } from "./outage.ts";
 import type { ProjectSecrets } from "./project-secret.ts";
 import { findToken, isLive, isOf, ownersOf, tokenOf } from "./project-tokens.ts";
+import type { Resources } from "./resources.ts";
 import { ShortCache } from "./short-cache.ts";
 import type { MintedFacts } from "./subject-tokens.ts";
 
@@ -18,7 +20,9 @@ export interface IntrospectionParts {
   issuer: string;
   database: Database;
   clients: Clients;
+  resources: Resources;
   secrets: ProjectSecrets;
+  apiKeys: ApiKeys;
   store: ArtifactStore;
   events: Events;
 }
@@ -26,13 +30,16 @@ export interface IntrospectionParts {
 /**
  * `POST /api/oauth/introspect` by registration secret (RFC 7662). Takes `token` as a form; answers 200 with the token's
  * facts, `exp` and `iat` in seconds, or exactly `{"active":false}` for whatever is not a live access token of the
- * project's own servers: unknown, expired, revoked, a refresh token, another project's (RFC 7662 §2.2).
+ * project's own servers: unknown, expired, revoked, a refresh token, another project's, of a client that the project has
+ * disabled or a person whom it has blocked (RFC 7662 §2.2). A key that the project imported has an answer of its own.
  */
 export function introspection({
   issuer,
   database,
   clients,
+  resources,
   secrets,
+  apiKeys,
   store,
   events,
 }: IntrospectionParts): RequestHandler[] {
@@ -70,17 +77,22 @@ export function introspection({
     return user ? { sub: accountId, username: user.username, ...facts } : undefined;
   }
 
+  async function aboutToken(project: ProjectRecord, request: Request): Promise<object> {
+    const token = tokenOf(request);
+    const artifact = await findToken(store, token, ["AccessToken", "ClientCredentials"]);
+    const refused = await reasonAgainst(resources, project, artifact);
+    const answer = artifact && !refused ? await describe(project, artifact) : undefined;
+    const cause = refused ?? (answer ? undefined : "its person or client is gone");
+    events.record(request, introspected({ token, artifact, project, cause }));
+    return answer ?? { active: false };
+  }
+
   return [
     form,
     async (request, response) => {
       const project = await secrets.authenticate(request);
-      const token = tokenOf(request);
-      const artifact = await findToken(store, token, ["AccessToken", "ClientCredentials"]);
-      const refused = reasonAgainst(project, artifact);
-      const answer = artifact && !refused ? await describe(project, artifact) : undefined;
-      const cause = refused ?? (answer ? undefined : "its person or client is gone");
-      events.record(request, introspected({ token, artifact, project, cause }));
-      response.set("Cache-Control", "no-store").json(answer ?? { active: false });
+      const ofKey = await apiKeys.introspect(project, request);
+      response.set("Cache-Control", "no-store").json(ofKey ?? (await aboutToken(project, request)));
     },
   ];
 }
@@ -106,8 +118,12 @@ function introspected({ token, artifact, project, cause }: Introspected): Fact {
 }
 
 /** Why a token is none of the project's live ones. */
-function reasonAgainst(project: ProjectRecord, artifact: Artifact | null): string | undefined {
+async function reasonAgainst(
+  { standing }: Resources,
+  project: ProjectRecord,
+  artifact: Artifact | null,
+): Promise<string | undefined> {
   if (!artifact) return "unknown";
   if (!isLive(artifact)) return "expired";
-  return isOf(project, artifact) ? undefined : "another project's";
+  return isOf(project, artifact) ? standing.reasonAgainst(project, artifact) : "another project's";
 }

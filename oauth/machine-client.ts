@@ -2,6 +2,7 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "oidc-provider";
 import { normaliseServerUrl } from "../shared/server-url.ts";
+import { requireAllowedClient } from "./client-policy.ts";
 import type { Clients } from "./clients.ts";
 import type { Resources } from "./resources.ts";
 
@@ -9,17 +10,19 @@ import type { Resources } from "./resources.ts";
  * Settles what a client_credentials request is about: one of the server URLs and those of the scopes that the owner
  * allowed. All allowed scopes if none is asked for, the only allowed server URL if none is named.
  *
- * @throws errors.InvalidTarget, errors.InvalidScope
+ * @throws errors.InvalidTarget, errors.InvalidScope, ClientDisabled, ClientNotAllowed
  */
 export async function bindMachine(clients: Clients, resources: Resources, { oidc }: KoaContextWithOIDC) {
   const { params, client } = oidc;
   const record = client && (await clients.find(client.clientId));
-  if (!params || !record?.allowed) {
+  if (!params || !client || !record?.allowed) {
     throw new errors.UnauthorizedClient("only clients that a project's owner added may act without a person");
   }
   const { serverUrls, scopes } = record.allowed;
   const serverUrl = allowedServerUrl(serverUrls, params.resource);
-  await resources.require(serverUrl);
+  const { project } = await resources.require(serverUrl);
+  await resources.standing.requireClient(project, client.clientId);
+  await requireAllowedClient(clients, project, { client });
   params.resource = serverUrl;
   params.scope = allowedScopes(scopes, params.scope);
 }

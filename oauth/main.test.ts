@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
+import { loadSigningKeys } from "../shared/server/signing-keys.ts";
 import { freePort } from "../test/free-port.ts";
-import { loadSigningKeys } from "./keys.ts";
 
 const uri = new URL(inject("mongoUri"));
 uri.pathname = `/test_${randomBytes(6).toString("hex")}`;

@@ -8,8 +8,9 @@ import type { Artifact } from "../shared/server/database.ts";
 import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
-import { day, lifetimes } from "./lifetimes.ts";
+import { lifetimes, lifetimesOf, refreshTokenLife } from "./lifetimes.ts";
 import type { Minted } from "./minted-refresh.ts";
+import type { SigningKeys } from "./signing-keys.ts";
 import type { Subject } from "./subject-tokens.ts";
 
 export interface Order {
@@ -33,16 +34,13 @@ const grantType = "token_exchange";
 export class MintedTokens {
   readonly #issuer: string;
   readonly #store: ArtifactStore;
-  readonly #signingKey: JWK;
-  #imported: Promise<CryptoKey | Uint8Array> | undefined;
+  readonly #signingKeys: SigningKeys;
+  readonly #imported = new WeakMap<JWK, Promise<CryptoKey | Uint8Array>>();
 
-  /** @param signingKeys the first one signs */
-  constructor(issuer: string, store: ArtifactStore, { keys }: { keys: JWK[] }) {
-    const [signingKey] = keys;
-    if (!signingKey) throw new Error("there is no signing key");
+  constructor(issuer: string, store: ArtifactStore, signingKeys: SigningKeys) {
     this.#issuer = issuer;
     this.#store = store;
-    this.#signingKey = signingKey;
+    this.#signingKeys = signingKeys;
   }
 
   /** Grant and tokens go in one command, along with those of other requests. */
@@ -73,7 +71,8 @@ export class MintedTokens {
     { project, subject, resource, scope }: Order,
     { value, iat, exp }: AccessToken,
   ): Promise<string> {
-    this.#imported ??= importJWK(this.#signingKey as JoseJwk, "ES256");
+    const [key] = this.#signingKeys.current.keys;
+    if (!key) throw new Error("there is no signing key");
     const { accountId: sub, facts } = subject;
     const own = {
       iss: this.#issuer,
@@ -86,8 +85,14 @@ export class MintedTokens {
       scope,
     };
     return new SignJWT({ ...facts, ...own })
-      .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: this.#signingKey.kid ?? "" })
-      .sign(await this.#imported);
+      .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: key.kid ?? "" })
+      .sign(await this.#import(key));
+  }
+
+  #import(key: JWK): Promise<CryptoKey | Uint8Array> {
+    const imported = this.#imported.get(key) ?? importJWK(key as JoseJwk, "ES256");
+    this.#imported.set(key, imported);
+    return imported;
   }
 }
 
@@ -122,7 +127,7 @@ function accessToken(order: Order, grantId: string): AccessToken {
 function refreshToken(order: Order, { grantId, iat }: AccessToken): { value: string; record: Artifact } {
   const { project, subject, resource, scope, lifetime } = order;
   const value = tokenPrefix("RefreshToken") + newValue();
-  const life = lifetimes.refreshTokenIdle;
+  const life = refreshTokenLife(lifetimesOf(project), iat);
   const owner = { accountId: subject.accountId, clientId: project._id, grantId, gty: grantType };
   const minted: Minted = { facts: subject.facts, scope, lifetime };
   const times = { iat, exp: iat + life, iiat: iat };
@@ -139,7 +144,7 @@ function grantOf(
   token: AccessToken,
 ): Artifact {
   const { grantId, iat } = token;
-  const life = refreshable ? lifetimes.refreshTokenAbsolute + day : lifetime;
+  const life = refreshable ? lifetimes.grant : lifetime;
   const owner = { accountId: subject.accountId, clientId: project._id };
   const resources = { [resource]: scope };
   const payload = { kind: "Grant", jti: grantId, iat, exp: iat + life, ...owner, resources };

@@ -1,11 +1,11 @@
 /** Minting: tokens for users whom a product knows itself, by its registration secret and without a browser (RFC 8693). */
 import type { Request, RequestHandler, Response } from "express";
 import { json, Router } from "express";
-import type { JWK } from "oidc-provider";
 import { errors } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { MintingSettings } from "../shared/minting.ts";
 import { defaultMinting, mintedLifetime, tokenExchangeGrant, tokenTypes } from "../shared/minting.ts";
+import type { Outbound } from "../shared/server/outbound.ts";
 import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
@@ -16,19 +16,21 @@ import type { MintRequest } from "./mint-request.ts";
 import { parseMintRequest } from "./mint-request.ts";
 import type { Issued, Order } from "./minted-tokens.ts";
 import { MintedTokens } from "./minted-tokens.ts";
-import type { Outbound } from "./outbound.ts";
 import type { ProjectSecrets } from "./project-secret.ts";
+import type { Resources } from "./resources.ts";
+import type { SigningKeys } from "./signing-keys.ts";
 import { identifierReader } from "./structured-tokens.ts";
 import type { Subject } from "./subject-tokens.ts";
 import { SubjectTokens } from "./subject-tokens.ts";
 
 export interface MintingParts {
   issuer: string;
+  resources: Resources;
   secrets: ProjectSecrets;
   store: ArtifactStore;
   events: Events;
   outbound: Outbound;
-  signingKeys: { keys: JWK[] };
+  signingKeys: SigningKeys;
 }
 
 /**
@@ -43,6 +45,7 @@ export function minting(parts: MintingParts): Router {
   const tokens = new MintedTokens(issuer, store, signingKeys);
   const subjects = new SubjectTokens({
     store,
+    standing: parts.resources.standing,
     identityProviders: new IdentityProviders(outbound),
     readIdentifier: identifierReader(issuer, signingKeys),
   });

@@ -1,11 +1,12 @@
 /** Provider: the whole configuration of the engine, and what it is told about resources, scopes and people. */
 
 import type Provider from "oidc-provider";
-import type { Client, Configuration, JWK } from "oidc-provider";
+import type { Client, Configuration } from "oidc-provider";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
+import type { Outbound } from "../shared/server/outbound.ts";
 import { createAdapter } from "./adapter.ts";
 import type { Admission } from "./admission.ts";
 import { Answers } from "./answers.ts";
@@ -22,9 +23,8 @@ import { renderError } from "./error-page.ts";
 import type { Events } from "./events.ts";
 import { firstPartyClients, isFirstParty } from "./first-party.ts";
 import { GrantSources } from "./grant-sources.ts";
-import { day, lifetimes } from "./lifetimes.ts";
+import { lifetimes, lifetimesOf, refreshTokenLife } from "./lifetimes.ts";
 import { narrowed } from "./minted-refresh.ts";
-import type { Outbound } from "./outbound.ts";
 import { storePageChanges } from "./page-changes.ts";
 import { registerTokenExchange } from "./project-client.ts";
 import { bindToResource, resourceServerInfo } from "./resource-binding.ts";
@@ -32,6 +32,7 @@ import type { Resources } from "./resources.ts";
 import { showReturningPage } from "./returning.ts";
 import { Rotation } from "./rotation.ts";
 import type { SecretAttempts } from "./secret-attempts.ts";
+import type { KeySet } from "./signing-keys.ts";
 import { recordSteps } from "./steps.ts";
 import { storeStructuredTokens } from "./structured-tokens.ts";
 import { beforeGrant, rotates, storeBeforeAnswer } from "./token-request.ts";
@@ -49,7 +50,7 @@ export interface ProviderParts {
   events: Events;
   consents: Consents;
   admission: Admission;
-  signingKeys: { keys: JWK[] };
+  signingKeys: KeySet;
   attempts: SecretAttempts;
 }
 
@@ -76,7 +77,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
     revokeGrantPolicy: () => false,
     cookies: cookies(parts),
     features: features(resources, sources),
-    ttl: ttl(),
+    ttl: ttl(sources),
     renderError,
     // Only keys of clients (jwks_uri) are fetched.
     fetch: (url) => fetchKeys(outbound, url),
@@ -146,7 +147,7 @@ const protocol = {
   },
 } satisfies Configuration;
 
-function people({ resources, consents, admission }: ProviderParts): Configuration {
+function people({ clients, resources, consents, admission }: ProviderParts): Configuration {
   return {
     interactions: {
       url: (_ctx, { uid }) => `${endpoints.interaction}/${uid}`,
@@ -156,7 +157,7 @@ function people({ resources, consents, admission }: ProviderParts): Configuratio
     findAccount: (_ctx, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
     loadExistingGrant: (ctx) => consents.existingGrant(ctx),
     // Runs last in each authorization request, whatever way it came in.
-    extraParams: { mcpauth_resource: (ctx) => bindToResource(resources, ctx) },
+    extraParams: { mcpauth_resource: (ctx) => bindToResource({ clients, resources }, ctx) },
   };
 }
 
@@ -194,23 +195,25 @@ function features(resources: Resources, sources: GrantSources): NonNullable<Conf
   };
 }
 
-function ttl(): NonNullable<Configuration["ttl"]> {
+type Lifetime = (
+  ctx: unknown,
+  token: { resourceServer?: { accessTokenTTL?: number | undefined } | undefined },
+) => number;
+
+function ttl(sources: GrantSources): NonNullable<Configuration["ttl"]> {
+  const ofResource: Lifetime = (_ctx, { resourceServer }) =>
+    resourceServer?.accessTokenTTL ?? lifetimes.dashboardGrant;
   return {
-    AccessToken: (_ctx, { resourceServer }) => resourceServer?.accessTokenTTL ?? lifetimes.accessToken,
+    AccessToken: ofResource,
     AuthorizationCode: lifetimes.authorizationCode,
-    ClientCredentials: lifetimes.accessToken,
+    ClientCredentials: ofResource,
     DeviceCode: lifetimes.deviceCode,
     IdToken: lifetimes.dashboardGrant,
     Interaction: lifetimes.interaction,
     Session: lifetimes.session,
-    // A grant must outlive every refresh token that hangs on it.
-    Grant: (_ctx, grant) =>
-      isFirstParty(grant.clientId) ? lifetimes.dashboardGrant : lifetimes.refreshTokenAbsolute + day,
-    RefreshToken: (_ctx, token) => {
-      const now = Math.floor(Date.now() / 1000);
-      const left = (token.iiat ?? now) + lifetimes.refreshTokenAbsolute - now;
-      return Math.max(1, Math.min(lifetimes.refreshTokenIdle, left));
-    },
+    Grant: (_ctx, { clientId }) => (isFirstParty(clientId) ? lifetimes.dashboardGrant : lifetimes.grant),
+    RefreshToken: (_ctx, { iiat = Math.floor(Date.now() / 1000) }) =>
+      refreshTokenLife(lifetimesOf(sources.project() ?? {}), iiat),
   };
 }
 

@@ -2,13 +2,18 @@
 
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "oidc-provider";
+import { requireAllowedClient } from "./client-policy.ts";
+import type { Clients } from "./clients.ts";
 import { isFirstParty } from "./first-party.ts";
-import { lifetimes } from "./lifetimes.ts";
+import { lifetimesOf } from "./lifetimes.ts";
 import type { Resource, Resources } from "./resources.ts";
 import { invalidTarget, scopesFor } from "./resources.ts";
 
 /** Settles which server URL and which scopes an authorization request is about. */
-export async function bindToResource(resources: Resources, { oidc }: KoaContextWithOIDC): Promise<void> {
+export async function bindToResource(
+  { clients, resources }: { clients: Clients; resources: Resources },
+  { oidc }: KoaContextWithOIDC,
+): Promise<void> {
   const { client, params, provider } = oidc;
   if (params?.response_mode !== undefined && params.response_mode !== "query") {
     params.response_mode = undefined;
@@ -21,6 +26,8 @@ export async function bindToResource(resources: Resources, { oidc }: KoaContextW
   const found = await Promise.all(asked.map((value) => resources.require(value)));
   const [only, ...others] = new Map(found.map((resource) => [resource.url, resource])).values();
   if (!only || others.length > 0) throw invalidTarget("resource must name one MCP server: send it once");
+  await resources.standing.requireClient(only.project, client.clientId);
+  await requireAllowedClient(clients, only.project, { client, redirectUri: params.redirect_uri });
   const info = resourceServerInfo(only);
   const servers = oidc.resourceServers ?? {};
   for (const spelling of Object.keys(servers)) delete servers[spelling];
@@ -35,6 +42,6 @@ export function resourceServerInfo({ url, project }: Resource) {
     scope: project.scopes.map(({ name }) => name).join(" "),
     accessTokenFormat: project.tokenFormat ?? ("opaque" as const),
     jwt: { sign: { alg: "ES256" as const } },
-    accessTokenTTL: lifetimes.accessToken,
+    accessTokenTTL: lifetimesOf(project).accessToken,
   };
 }

@@ -55,6 +55,17 @@ test("that a secret was used is noted, so that its owner sees which one can go",
   expect((await lastUse())?.getTime()).toBeGreaterThanOrEqual(before.getTime());
 });
 
+test("with the last use it is noted by which program and from which network, once a minute at most", async () => {
+  const { secret, project } = await addProject(issuer);
+  const find = () => issuer.database.secrets.findOne({ projectId: project._id });
+  await ask({ ...bearer(secret), "User-Agent": `getmcpauth/1.2.0 ${"x".repeat(500)}` });
+  const noted = await find();
+  expect(noted?.lastUsedBy?.address).toBe("127.0.0.0/24");
+  expect(noted?.lastUsedBy?.userAgent).toMatch(/^getmcpauth\/1\.2\.0 x{183}$/);
+  await ask({ ...bearer(secret), "User-Agent": "another" });
+  expect(await find()).toEqual(noted);
+});
+
 test("a deleted project's secret is refused", async () => {
   const { secret, project } = await addProject(issuer);
   await issuer.database.projects.deleteOne({ _id: project._id });

@@ -13,7 +13,8 @@ export function resourceMetadata(issuer: string, secrets: ProjectSecrets): Reque
       issuer,
       resource_name: project.name,
       resources: project.serverUrls,
-      scopes_supported: project.scopes.map(({ name }) => name),
+      // Clients ask for all that is named here at their first connection.
+      scopes_supported: project.scopes.filter(({ stepUpOnly }) => !stepUpOnly).map(({ name }) => name),
     });
   };
 }

@@ -2,8 +2,10 @@
 import { errors } from "oidc-provider";
 import type { Database } from "../shared/server/database.ts";
 import type { ProjectRecord } from "../shared/server/project-records.ts";
+import { keptUntil } from "../shared/server/projects.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import { orUnavailable } from "./outage.ts";
+import { ProjectStanding } from "./project-standing.ts";
 import { ShortCache } from "./short-cache.ts";
 
 /** A project seen from one of its server URLs. */
@@ -14,11 +16,14 @@ export interface Resource {
 }
 
 export class Resources {
+  /** Who may not use a project, whatever its addresses. */
+  readonly standing: ProjectStanding;
   readonly #database: Database;
   readonly #byUrl = new ShortCache<ProjectRecord | null>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.standing = new ProjectStanding(database);
   }
 
   /**
@@ -40,6 +45,11 @@ export class Resources {
     return { url, project };
   }
 
+  /** Whether a deleted project has it that can be restored: then what was granted there is worth keeping. */
+  async isKept(url: string): Promise<boolean> {
+    return (await orUnavailable(() => keptUntil(this.#database, url))) !== undefined;
+  }
+
   /**
    * What a client means that names no resource, as older ones do: the install's only project, else the only
    * server URL it has a grant for.
@@ -57,6 +67,18 @@ export class Resources {
       "resource is missing: send the address of the MCP server as the resource parameter (RFC 8707), as its protected-resource metadata states it",
     );
   }
+}
+
+/** The ids of the projects that have these server URLs, by server URL. */
+export async function projectIdsAt(
+  { projects }: Database,
+  urls: Iterable<string>,
+): Promise<Map<string, string>> {
+  const asked = [...new Set(urls)];
+  if (asked.length === 0) return new Map();
+  const filter = { serverUrls: { $in: asked } };
+  const found = await projects.find(filter, { projection: { serverUrls: 1 } }).toArray();
+  return new Map(found.flatMap(({ _id, serverUrls }) => serverUrls.map((url) => [url, _id] as const)));
 }
 
 /** The scopes to grant: of those asked, the project's own; its default ones if none of them is asked. */

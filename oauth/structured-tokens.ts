@@ -4,11 +4,12 @@
  */
 import type { RequestHandler } from "express";
 import { createLocalJWKSet, jwtVerify } from "jose";
-import type { AccessToken, ClientCredentials, JWK } from "oidc-provider";
+import type { AccessToken, ClientCredentials } from "oidc-provider";
 import Provider from "oidc-provider";
 import { artifactId, toArtifact } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { form } from "./form.ts";
+import type { KeySet, SigningKeys } from "./signing-keys.ts";
 
 /** The engine hands a JWT out and forgets it. */
 export function storeStructuredTokens(provider: Provider, store: ArtifactStore): void {
@@ -28,7 +29,7 @@ export function storeStructuredTokens(provider: Provider, store: ArtifactStore):
 }
 
 /** Stands before introspection and revocation: replaces a JWT of ours in `token` by the `jti` it is stored under. */
-export function readStructuredTokens(issuer: string, signingKeys: { keys: JWK[] }): RequestHandler[] {
+export function readStructuredTokens(issuer: string, signingKeys: SigningKeys): RequestHandler[] {
   const readIdentifier = identifierReader(issuer, signingKeys);
   return [
     // A shorter body holds no JWT, and is left for the engine to read.
@@ -46,15 +47,26 @@ export function readStructuredTokens(issuer: string, signingKeys: { keys: JWK[] 
  * From a JWT of ours to its `jti`; a token of another form is returned as it is. What is not a JWT of ours has no
  * identifier and is looked up in vain, like any unknown token.
  */
-export function identifierReader(issuer: string, { keys }: { keys: JWK[] }) {
-  const publicKeys = createLocalJWKSet({ keys: keys.map(({ d: _private, ...key }) => key) } as never);
+export function identifierReader(issuer: string, signingKeys: SigningKeys) {
+  const known = new WeakMap<KeySet, LocalKeys>();
+  const publicKeys = (set = signingKeys.current) => {
+    const keys = known.get(set) ?? publicKeysOf(set);
+    known.set(set, keys);
+    return keys;
+  };
   return async (token: string): Promise<string> => {
     if (token.split(".").length !== 3) return token;
     try {
-      const { payload } = await jwtVerify(token, publicKeys, { issuer, typ: "at+jwt", clockTolerance: 15 });
+      const { payload } = await jwtVerify(token, publicKeys(), { issuer, typ: "at+jwt", clockTolerance: 15 });
       return payload.jti ?? "unknown";
     } catch {
       return "unknown";
     }
   };
+}
+
+type LocalKeys = ReturnType<typeof createLocalJWKSet>;
+
+function publicKeysOf({ keys }: KeySet): LocalKeys {
+  return createLocalJWKSet({ keys: keys.map(({ d: _private, ...key }) => key) } as never);
 }

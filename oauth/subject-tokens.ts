@@ -8,6 +8,7 @@ import type { ArtifactStore } from "./artifact-store.ts";
 import type { IdentityProviders } from "./identity-provider.ts";
 import { UnacceptableToken } from "./identity-provider.ts";
 import type { Claims, MintRequest, Presented } from "./mint-request.ts";
+import type { ProjectStanding } from "./project-standing.ts";
 import { findToken, isLive, isOf } from "./project-tokens.ts";
 
 /** RFC 8693 §4.1: who acts, and within it for whom they act in turn. */
@@ -44,6 +45,7 @@ type Identified = Subject & { mayAct?: unknown };
 
 export interface SubjectTokensParts {
   store: ArtifactStore;
+  standing: ProjectStanding;
   identityProviders: IdentityProviders;
   /** From a JWT of ours to the identifier it is stored under; other values stay as they are. */
   readIdentifier(token: string): Promise<string>;
@@ -78,7 +80,19 @@ export class SubjectTokens {
     return { ...subject, facts: { ...facts, act: actorOf(actor, facts.act) } };
   }
 
-  #identify(project: ProjectRecord, settings: MintingSettings, presented: Presented): Promise<Identified> {
+  async #identify(
+    project: ProjectRecord,
+    settings: MintingSettings,
+    presented: Presented,
+  ): Promise<Identified> {
+    const identified = await this.#found(project, settings, presented);
+    const { accountId, source } = identified;
+    const reason = await this.#parts.standing.reasonAgainst(project, source ?? { accountId });
+    if (reason) throw refusal(presented, `is refused: ${reason} in this project`);
+    return identified;
+  }
+
+  #found(project: ProjectRecord, settings: MintingSettings, presented: Presented): Promise<Identified> {
     if (presented.type === tokenTypes.subject) return named(project, presented);
     if (presented.type === tokenTypes.accessToken) return this.#known(project, presented);
     return this.#vouched(project, settings, presented);

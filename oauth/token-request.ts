@@ -7,6 +7,7 @@ import type { ProjectRecord } from "../shared/server/project-records.ts";
 import { normaliseServerUrl } from "../shared/server-url.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import { requireAllowedClient } from "./client-policy.ts";
 import type { Clients } from "./clients.ts";
 import { countPoll, deviceGrantType } from "./device-codes.ts";
 import type { GrantSources } from "./grant-sources.ts";
@@ -36,9 +37,15 @@ export async function beforeGrant(parts: TokenRequestParts, grantType: string, c
     await countPoll(parts.store, source);
   const [granted] = source?.resourceIndicators ?? [];
   // A foreign or unknown one is the handler's to refuse.
-  if (!granted || source?.clientId !== client?.clientId) return;
+  if (!granted || !source || source.clientId !== client?.clientId) return;
   const { project } = await requireStillThere(parts.resources, granted);
-  if (project.rotation === "strict") parts.rotation.beStrict(ctx);
+  parts.sources.keepProject(project);
+  // What was consumed at once was looked at before.
+  if (!parts.sources.isConsumed()) {
+    await parts.resources.standing.require(project, source);
+    await requireAllowedClient(parts.clients, project, { client, redirectUri: params.redirect_uri });
+  }
+  parts.rotation.follow(ctx, project);
   if (params.resource !== undefined) params.resource = sameResource(params.resource, granted);
 }
 
@@ -54,7 +61,7 @@ export async function rotates(resources: Resources, { oidc }: KoaContextWithOIDC
  * server URL it was granted for, and nothing else to check. Whatever else is the case, the engine finds out.
  */
 async function redeemAtOnce(
-  { resources, rotation, sources, store }: TokenRequestParts,
+  { clients, resources, rotation, sources, store }: TokenRequestParts,
   ctx: KoaContextWithOIDC,
 ) {
   const { params, client } = ctx.oidc;
@@ -63,7 +70,11 @@ async function redeemAtOnce(
   if (typeof resource !== "string" || ctx.headers.dpop !== undefined) return;
   const project = await findProject(resources, resource);
   if (!project || project.rotation === "off") return;
-  if (project.rotation === "strict") rotation.beStrict(ctx);
+  await resources.standing.requireClient(project, client.clientId);
+  await requireAllowedClient(clients, project, { client });
+  // Whose token it is shows only when it is read.
+  if (await resources.standing.blocksPeople(project)) return;
+  rotation.follow(ctx, project);
   const conditions = {
     clientId: client.clientId,
     resource: normaliseServerUrl(resource) ?? "",
@@ -96,12 +107,18 @@ async function grantSource(grantType: string, params: Record<string, unknown>, p
   return AuthorizationCode.find(String(params.code), { ignoreExpiration: true });
 }
 
-/** Clients start over on `invalid_grant` only; on `invalid_target` they would retry for ever. */
+/**
+ * Clients start over on `invalid_grant` only; on `invalid_target` they would retry for ever. They also throw away what they
+ * hold, which a deleted project's clients need again once it is restored.
+ */
 async function requireStillThere(resources: Resources, granted: string): Promise<Resource> {
   try {
     return await resources.require(granted);
   } catch (error) {
     if (!(error instanceof errors.InvalidTarget)) throw error;
+    if (await resources.isKept(granted)) {
+      throw new errors.AccessDenied(`the project of ${granted} was deleted: its owner can restore it`);
+    }
     throw new errors.InvalidGrant(`${granted} no longer belongs to a project: connect again`);
   }
 }

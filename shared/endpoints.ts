@@ -16,6 +16,8 @@ export const endpoints = {
   device: "/oauth/device",
   /** For the SDK: what the holder of a registration secret may know of its project. */
   resource: "/api/oauth/resource",
+  /** All of these in a form for programs (OpenAPI 3.1). */
+  openApi: "/api/oauth/openapi.json",
   interaction: "/oauth/interaction",
   /** Below it lies an address per provider; see {@link signInCallback}. */
   signIn: "/oauth/sign-in",
@@ -23,6 +25,8 @@ export const endpoints = {
   signOut: "/oauth/sign-out",
   /** Where a person sees what they have allowed, and ends it. */
   connectedApps: "/oauth/connected-apps",
+  /** For the dashboard: the consent page as a project would have it. */
+  consentPreview: "/oauth/consent-preview",
 } as const;
 
 /** Where a provider answers. One of its own for each, so that none can answer in another's name (RFC 9700 §4.4.2.1). */

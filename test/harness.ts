@@ -6,11 +6,11 @@ import { createOauth } from "../oauth/app.ts";
 import type { OauthEnv } from "../oauth/env.ts";
 import type { Events } from "../oauth/events.ts";
 import type { Limits } from "../oauth/limits.ts";
-import type { Outbound } from "../oauth/outbound.ts";
 import { endpoints } from "../shared/endpoints.ts";
 import type { Database } from "../shared/server/database.ts";
 import { Keyring } from "../shared/server/keyring.ts";
 import { createLog } from "../shared/server/log.ts";
+import type { Outbound } from "../shared/server/outbound.ts";
 import { createProject, createSecret } from "../shared/server/projects.ts";
 import { signInUser } from "../shared/server/users.ts";
 import type { Page } from "./browser.ts";
@@ -36,6 +36,7 @@ export interface IssuerOptions {
   outbound?: Outbound;
   /** None otherwise: tests do from one address what the world does from many. */
   limits?: Limits;
+  signingKeysAge?: number;
 }
 
 export interface Served extends Issuer {
@@ -52,6 +53,7 @@ export async function startIssuer({
   env: changes,
   outbound,
   limits,
+  signingKeysAge,
 }: IssuerOptions = {}): Promise<Served> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -77,7 +79,11 @@ export async function startIssuer({
   const database = of?.database ?? (await openTestDatabase());
   const keyring = of?.keyring ?? new Keyring(encryptionKeys);
   const log = createLog("test", env.logLevel);
-  const brought = { ...(outbound && { outbound }), ...(limits && { limits }) };
+  const brought = {
+    ...(outbound && { outbound }),
+    ...(limits && { limits }),
+    ...(signingKeysAge && { signingKeysAge }),
+  };
   const { app, events } = await createOauth({ env, database, keyring, log, ...brought });
   server.on("request", app);
   const close = async () => {

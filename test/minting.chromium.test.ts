@@ -7,7 +7,16 @@ import type { TabOptions } from "./chromium.ts";
 import { Chromium, executable, inspect } from "./chromium.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { startDashboard } from "./dashboard.ts";
-import { clipboardOf, createProject, hasFocus, heading, saveSecret, signIn, tabTo } from "./dashboard-tab.ts";
+import {
+  clipboardOf,
+  createProject,
+  goTo,
+  hasFocus,
+  heading,
+  saveSecret,
+  signIn,
+  tabTo,
+} from "./dashboard-tab.ts";
 import { introspect } from "./harness.ts";
 
 describe.skipIf(!executable)("in Chromium", () => {
@@ -30,7 +39,7 @@ describe.skipIf(!executable)("in Chromium", () => {
     await signIn(page);
     const project = await createProject(page);
     await saveSecret(page);
-    await page.getByRole("link", { name: "Open token minting" }).click();
+    await goTo(page, "Minting");
     await heading(page, "Token minting").waitFor();
     return { page, ...project };
   }

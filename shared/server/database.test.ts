@@ -33,18 +33,28 @@ test("two processes may make the indexes at once, and again at each start", asyn
 
 test("every look-up of a page or a token path runs on an index", async () => {
   const database = await openTestDatabase();
-  const { projects, secrets, users, artifacts, dashboardSessions } = database;
+  const { projects, secrets, apiKeys, users, artifacts, dashboardSessions, projectClients, projectPeople } =
+    database;
+  const projectId = "prj_1";
   const plans = await Promise.all([
     projects.find({ serverUrls: "https://a.example" }).explain(),
     projects.find({ "members.userId": "usr_1" }).sort({ createdAt: -1 }).explain(),
     secrets.find({ digest: { $in: ["a", "b"] } }).explain(),
     secrets.find({ projectId: "prj_1" }).sort({ createdAt: -1 }).explain(),
+    apiKeys.find({ projectId: "prj_1", digest: { $in: ["a", "b"] } }).explain(),
+    apiKeys.find({ projectId: "prj_1" }).sort({ lastUsedAt: -1, _id: -1 }).explain(),
     users.find({ "identity.provider": "github", "identity.subject": "1" }).explain(),
     artifacts.find({ grantId: "g", model: "AccessToken" }).explain(),
     artifacts.find({ uid: "u", model: "Session" }).explain(),
     artifacts.find({ clientId: "cli_1", model: "Grant" }).explain(),
     artifacts.find({ resource: "https://a.example" }).explain(),
     dashboardSessions.find({ userId: "usr_1" }).explain(),
+    projectClients.find({ projectId }).sort({ lastSeenAt: -1 }).limit(9).explain(),
+    projectClients.find({ projectId, disabled: { $exists: true } }).explain(),
+    projectPeople.find({ projectId }).sort({ lastSeenAt: -1 }).limit(9).explain(),
+    projectPeople.find({ projectId, blocked: { $exists: true } }).explain(),
+    artifacts.find({ clientId: { $in: ["cli_1"] }, model: "Grant", resource: { $in: ["r"] } }).explain(),
+    artifacts.find({ accountId: { $in: ["usr_1"] }, model: "Grant", resource: { $in: ["r"] } }).explain(),
   ]);
   await database.close();
   for (const plan of plans) {

@@ -1,11 +1,15 @@
 /** Database: the collections, their indexes, and the connection. Described for people in docs/storage.md. */
 
-import type { Collection, Document, IndexDescription } from "mongodb";
+import type { Collection, Document } from "mongodb";
 import { MongoClient } from "mongodb";
 import type { Evidence } from "../sign-in-policy.ts";
+import type { ConnectionRecord } from "./connection-record.ts";
 import { ConfigurationError } from "./env.ts";
+import { indexes } from "./indexes.ts";
+import type { Schema } from "./migrations.ts";
 import { withinLimit } from "./outage.ts";
 import type {
+  ApiKeyRecord,
   AuditRecord,
   DeletedProject,
   Invitation,
@@ -15,6 +19,8 @@ import type {
   SecretRecord,
   UsageHour,
 } from "./project-records.ts";
+import type { ServerCheck } from "./server-check.ts";
+import type { TestRun } from "./test-run.ts";
 
 /** An account at a provider. That of an OpenID Connect provider is known by its issuer, to the letter. */
 export interface Identity {
@@ -120,16 +126,31 @@ export interface SignIn {
 
 export interface SigningKeys {
   _id: "signing-keys";
-  /** Newest first; each a private JWK sealed under the keyring. */
-  keys: { kid: string; sealed: string; createdAt: Date }[];
+  /** Newest first. */
+  keys: SigningKey[];
+}
+
+export interface SigningKey {
+  kid: string;
+  /** A private JWK, sealed under the keyring. */
+  sealed: string;
+  createdAt: Date;
+  /** Until then it is only published; from the beginning if absent. */
+  signsFrom?: Date;
 }
 
 export interface DashboardSession {
   /** SHA-256 of the cookie's value. */
   _id: string;
   userId: string;
+  /** When the person last showed the issuer who they are: before `createdAt`, if they were signed in there already. */
+  signedInAt: Date;
   createdAt: Date;
   lastSeenAt: Date;
+  /** Of its browser, at the sign-in. */
+  userAgent?: string;
+  /** Only the network, as in `EventRecord`. */
+  address?: string;
   expiresAt: Date;
 }
 
@@ -172,6 +193,10 @@ export interface EventRecord {
   projectId?: string;
   clientId?: string;
   accountId?: string;
+  /** Of the answer. */
+  status?: number;
+  /** What was asked for, and what was to be expected, by the names of the wire; see oauth/facts.ts. */
+  facts?: Record<string, string>;
   /** Of what was minted. */
   scope?: string;
   userAgent?: string;
@@ -191,6 +216,9 @@ export interface Database {
   signingKeys: Collection<SigningKeys>;
   dashboardSessions: Collection<DashboardSession>;
   events: Collection<EventRecord>;
+  connections: Collection<ConnectionRecord>;
+  serverChecks: Collection<ServerCheck>;
+  testRuns: Collection<TestRun>;
   /** Projects that can be restored: nothing of them works, because nothing looks for a project here. */
   deletedProjects: Collection<DeletedProject>;
   projectClients: Collection<ProjectClient>;
@@ -198,6 +226,8 @@ export interface Database {
   usageHours: Collection<UsageHour>;
   audit: Collection<AuditRecord>;
   invitations: Collection<Invitation>;
+  apiKeys: Collection<ApiKeyRecord>;
+  migrations: Collection<Schema>;
   /** Rejects unless a primary answers within the time limit. */
   ping(): Promise<void>;
   /** Removes everything: for tests. */
@@ -205,63 +235,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const expiry: IndexDescription = { key: { expiresAt: 1 }, expireAfterSeconds: 0 };
-
-/** Every query of a page or a token path runs on one of these. */
-const indexes: Record<string, IndexDescription[]> = {
-  users: [{ key: { "identity.provider": 1, "identity.subject": 1 }, unique: true }],
-  projects: [{ key: { serverUrls: 1 }, unique: true }, { key: { "members.userId": 1, createdAt: -1 } }],
-  // No TTL: what belongs to a project goes with it.
-  deleted_projects: [
-    { key: { expiresAt: 1 } },
-    { key: { serverUrls: 1 } },
-    { key: { "members.userId": 1, deletedAt: -1 } },
-  ],
-  project_clients: [{ key: { projectId: 1, lastSeenAt: -1 } }, { key: { clientId: 1 } }],
-  project_people: [{ key: { projectId: 1, lastSeenAt: -1 } }, { key: { accountId: 1 } }],
-  usage_hours: [expiry, { key: { projectId: 1, hour: 1 } }],
-  audit: [expiry, { key: { projectId: 1, at: -1, _id: -1 } }, { key: { actorId: 1, at: -1, _id: -1 } }],
-  invitations: [expiry, { key: { projectId: 1, createdAt: -1 } }],
-  registration_secrets: [
-    { key: { digest: 1 }, unique: true },
-    { key: { projectId: 1, createdAt: -1 } },
-    // Longer than the secret lives, so that the dashboard can still say when an old one stopped.
-    { key: { expiresAt: 1 }, expireAfterSeconds: 30 * 24 * 3600 },
-  ],
-  clients: [expiry, { key: { projectId: 1, createdAt: -1 }, sparse: true }],
-  artifacts: [
-    expiry,
-    { key: { grantId: 1 }, sparse: true },
-    { key: { accountId: 1, clientId: 1 }, sparse: true },
-    // The person comes last, so that who allowed a client is counted in the index alone.
-    { key: { clientId: 1, model: 1, accountId: 1 }, sparse: true },
-    { key: { resource: 1 }, sparse: true },
-    // Not unique: parallel tabs of one browser save the same session.
-    { key: { uid: 1 }, sparse: true },
-    { key: { userCode: 1 }, sparse: true },
-  ],
-  sign_ins: [expiry],
-  dashboard_sessions: [expiry, { key: { userId: 1 } }],
-  events: [
-    expiry,
-    { key: { projectId: 1, at: 1 }, partialFilterExpression: { projectId: { $exists: true } } },
-    { key: { attempt: 1, at: 1 }, partialFilterExpression: { attempt: { $exists: true } } },
-    { key: { trace: 1 } },
-    // The newest of a project's mints, page by page.
-    { key: { projectId: 1, at: -1, _id: -1 }, partialFilterExpression: { step: "mint" } },
-    // A client shows up before any attempt has begun. What comes later is found by its attempt.
-    { key: { clientId: 1, at: 1 }, partialFilterExpression: { step: "registration" } },
-  ],
-};
-
 /**
  * Connects and makes sure the indexes exist. Writes are acknowledged by a majority and journaled: what a
  * caller was told is never lost.
  *
+ * @param watch is told of every command and its duration
  * @throws ConfigurationError if no primary answers within five seconds
  */
-export async function openDatabase(uri: string): Promise<Database> {
-  const client = clientFor(uri);
+export async function openDatabase(uri: string, watch?: (client: MongoClient) => void): Promise<Database> {
+  const client = clientFor(uri, watch ? { monitorCommands: true } : {});
+  watch?.(client);
   // A connection string without a database name would mean "test".
   const db = client.db(client.options.dbName === "test" ? "mcpauth" : undefined);
   try {
@@ -287,21 +270,27 @@ export async function openDatabase(uri: string): Promise<Database> {
     signingKeys: db.collection("signing_keys"),
     dashboardSessions: db.collection("dashboard_sessions"),
     events: db.collection("events"),
+    connections: db.collection("connections"),
+    serverChecks: db.collection("server_checks"),
+    testRuns: db.collection("test_runs"),
     deletedProjects: db.collection("deleted_projects"),
     projectClients: db.collection("project_clients"),
     projectPeople: db.collection("project_people"),
     usageHours: db.collection("usage_hours"),
     audit: db.collection("audit"),
     invitations: db.collection("invitations"),
+    apiKeys: db.collection("api_keys"),
+    migrations: db.collection("migrations"),
     ping: async () => void (await withinLimit(db.command({ ping: 1 }))),
     drop: async () => void (await db.dropDatabase()),
     close: () => client.close(),
   };
 }
 
-function clientFor(uri: string): MongoClient {
+function clientFor(uri: string, options: { monitorCommands?: true }): MongoClient {
   try {
     return new MongoClient(uri, {
+      ...options,
       appName: "mcpauth",
       ignoreUndefined: true,
       serverSelectionTimeoutMS: 5_000,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { ConfigurationError, commonVariables, port, portOf, readEnv } from "./env.ts";
+import { ConfigurationError, commonVariables, port, portOf, readEnv, runningOf } from "./env.ts";
 
 const schema = z.object({ ...commonVariables, PORT: port.optional() });
 const key = Buffer.alloc(32, 1).toString("base64");
@@ -128,4 +128,19 @@ test("an address names its port or implies it", () => {
   expect(portOf("http://localhost:4000")).toBe(4000);
   expect(portOf("http://localhost")).toBe(80);
   expect(portOf("https://auth.example.com")).toBe(443);
+});
+
+test("a server drains where a balancer may stand in front, and counts only with a token", () => {
+  const local = readEnv(schema, needed);
+  expect(runningOf(local)).toEqual({});
+  expect(runningOf({ ...local, MCPAUTH_ISSUER: "https://auth.example.com" })).toEqual({ drain: 5 });
+  const set = { MCPAUTH_DRAIN: "2", MCPAUTH_METRICS_TOKEN: "sixteen-letters-" };
+  expect(runningOf(readEnv(schema, { ...needed, ...set }))).toEqual({
+    drain: 2,
+    metricsToken: "sixteen-letters-",
+  });
+  expect(mistakes({ MCPAUTH_DRAIN: "301" })).toBe("MCPAUTH_DRAIN must be at most 300 seconds");
+  expect(mistakes({ MCPAUTH_METRICS_TOKEN: "short" })).toMatch(
+    /^MCPAUTH_METRICS_TOKEN must have at least 16/,
+  );
 });

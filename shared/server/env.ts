@@ -78,7 +78,38 @@ export const commonVariables = {
     .regex(/^mongodb(\+srv)?:\/\//, "must start with mongodb:// or mongodb+srv://"),
   TRUST_PROXY: trustProxy,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  MCPAUTH_METRICS_TOKEN: z
+    .string()
+    .min(16, "must have at least 16 characters: `openssl rand -hex 32` prints some")
+    .optional(),
+  MCPAUTH_DRAIN: z.coerce
+    .number("must be a number of seconds, 0 to 300")
+    .int("must be a whole number of seconds")
+    .min(0, "must be at least 0 seconds")
+    .max(300, "must be at most 300 seconds")
+    .optional(),
 };
+
+/** What matters to the life of a process and to none of its routes. */
+export interface Running {
+  /** Seconds for which a server that is to end still takes requests, while its readiness is down. */
+  drain?: number;
+  /** Who may read the metrics; without it there are none. */
+  metricsToken?: string;
+}
+
+/** In front of a local issuer stands no balancer that would have to notice. */
+export function runningOf(env: {
+  MCPAUTH_ISSUER: string;
+  MCPAUTH_METRICS_TOKEN?: string | undefined;
+  MCPAUTH_DRAIN?: number | undefined;
+}): Running {
+  const drain = env.MCPAUTH_DRAIN ?? (isLoopback(env.MCPAUTH_ISSUER) ? 0 : 5);
+  return {
+    ...(drain > 0 && { drain }),
+    ...(env.MCPAUTH_METRICS_TOKEN && { metricsToken: env.MCPAUTH_METRICS_TOKEN }),
+  };
+}
 
 /** The port an address names or implies; `PORT` overrides it behind a proxy. */
 export function portOf(url: string): number {

@@ -1,7 +1,8 @@
 /** HTTP: what both servers do around their own routes. */
 import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { createServer } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Express, RequestHandler } from "express";
 import { isLoopback } from "../server-url.ts";
 import type { Database } from "./database.ts";
@@ -112,7 +113,7 @@ export function health(app: Express, database: Database): void {
  * @throws ConfigurationError if the port is taken, naming the variable that moves it
  */
 export async function listen(
-  app: Express,
+  app: RequestListener,
   options: { url: string; port: number; variable: string },
 ): Promise<Server> {
   const server = createServer(app);
@@ -134,8 +135,16 @@ export async function listen(
   return server;
 }
 
-/** Stops taking requests, lets those under way finish for up to ten seconds, then returns. */
-export async function closeGracefully(server: Server): Promise<void> {
+/**
+ * Still answers everything for the time of the drain, in which whoever balances learns from the readiness that no more is
+ * to be sent here, and each connection ends with its answer. Then takes no more, and lets requests under way finish for up to ten seconds.
+ *
+ * @param drain in seconds
+ */
+export async function closeGracefully(server: Server, drain = 0): Promise<void> {
+  // On a connection that is kept alive a request may arrive in the moment in which it is closed.
+  server.prependListener("request", (_request, response) => response.setHeader("Connection", "close"));
+  if (drain > 0) await wait(drain * 1000);
   const force = setTimeout(() => server.closeAllConnections(), 10_000);
   // A connection whose last answer is sent after the close would otherwise be kept alive.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);

@@ -4,12 +4,14 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 type Purpose =
   | "signing-keys"
   | "registration-secrets"
+  | "api-keys"
   | "cookies"
   | "forms"
   | "dashboard-client"
   | "dashboard-sign-in"
   | "device-codes"
-  | "answers";
+  | "answers"
+  | "test-client";
 
 /**
  * Keys are listed newest first: the first one seals and signs, all of them open and verify, so that a key can

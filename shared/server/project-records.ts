@@ -1,5 +1,7 @@
 /** What is stored of a project and of all that happens at it. Described for people in docs/storage.md. */
 import type { Branding } from "../branding.ts";
+import type { ClientPolicy } from "../client-policy.ts";
+import type { TokenLifetimes } from "../lifetimes.ts";
 import type { MintingSettings } from "../minting.ts";
 import type { Project } from "../project.ts";
 import type { Role } from "../role.ts";
@@ -25,14 +27,24 @@ export interface ProjectRecord {
   scopes: Scope[];
   /** What happens when a refresh token is used; `window` if absent. */
   rotation?: Project["rotation"];
+  /** Of a rotation with a window, in seconds; the install's if absent. */
+  rotationWindow?: number;
   /** Form of the access tokens; `opaque` if absent. */
   tokenFormat?: Project["tokenFormat"];
+  /** `usualLifetimes` if absent. */
+  lifetimes?: TokenLifetimes;
   /** What may be minted with the project's secret; `defaultMinting` if absent. */
   minting?: MintingSettings;
   /** What it adds to the pages on which people sign in and allow. */
   branding?: Branding;
   /** Who may sign in; anyone if absent. */
   signInPolicy?: SignInPolicy;
+  /** Which clients may connect; `openClientPolicy` if absent. */
+  clientPolicy?: ClientPolicy;
+  /** Owners have to switch it off before they can delete the project. */
+  deletionProtected?: true;
+  /** When its API keys end, or have ended; they go on if absent. */
+  apiKeysEndAt?: Date;
   createdAt: Date;
 }
 
@@ -41,6 +53,8 @@ export interface DeletedProject extends ProjectRecord {
   deletedAt: Date;
   deletedBy: string;
   expiresAt: Date;
+  /** Somebody is bringing it back: it is not to be removed meanwhile. */
+  restoring?: true;
 }
 
 export interface SecretRecord {
@@ -49,10 +63,35 @@ export interface SecretRecord {
   /** Keyed digest; the secret itself is stored nowhere. */
   digest: string;
   hint: string;
+  /** The members' own name for it. */
+  label?: string;
   createdAt: Date;
   createdBy: string;
   expiresAt?: Date;
   lastUsedAt?: Date;
+  /** What used it last: its `User-Agent`, and only the network. */
+  lastUsedBy?: { userAgent?: string; address?: string };
+}
+
+/** A key from before OAuth. It stays when it is revoked, so that whoever still presents it is told. */
+export interface ApiKeyRecord {
+  _id: string;
+  projectId: string;
+  /** Keyed digest of the key's SHA-256; that itself is stored nowhere. */
+  digest: string;
+  label?: string;
+  /** The project's own id of whoever holds it. */
+  subject?: string;
+  /** All of the project's if absent. */
+  scopes?: string[];
+  importedAt: Date;
+  importedBy: string;
+  revokedAt?: Date;
+  /** Noted at most once a minute, also of a key that has ended. */
+  lastUsedAt?: Date;
+  lastUsedBy?: { userAgent?: string; address?: string };
+  /** How often that was noted. */
+  minutesUsed: number;
 }
 
 /**
@@ -128,6 +167,9 @@ export interface Invitation {
   /** Whom it is for, if only one account may accept it: `github:mona` or a verified address. */
   account?: string;
   createdAt: Date;
+  /** Who vouches for it: it is worth nothing once they could no longer give the role. */
   createdBy: string;
+  /** It works once. */
+  acceptedBy?: string;
   expiresAt: Date;
 }

@@ -17,6 +17,13 @@ export interface SecretIssuer {
 /** A server URL belongs to one project only: by it the issuer knows which project a client asks for. */
 export class ServerUrlTaken extends Error {
   override name = "ServerUrlTaken";
+  /** Until when a deleted project keeps it, if it is one. */
+  readonly until: Date | undefined;
+
+  constructor(serverUrl: string, until?: Date, options?: ErrorOptions) {
+    super(`${serverUrl} already belongs to a project`, options);
+    this.until = until;
+  }
 }
 
 /**
@@ -40,15 +47,26 @@ export async function createProject(
     await database.projects.insertOne(project);
   } catch (cause) {
     if (!(cause instanceof MongoServerError && cause.code === 11_000)) throw cause;
-    throw new ServerUrlTaken(`${input.serverUrl} already belongs to a project`, { cause });
+    throw new ServerUrlTaken(input.serverUrl, undefined, { cause });
   }
-  return project;
+  const until = await keptUntil(database, input.serverUrl);
+  if (!until) return project;
+  await database.projects.deleteOne({ _id: project._id });
+  throw new ServerUrlTaken(input.serverUrl, until);
+}
+
+/**
+ * Until when a deleted project keeps a server URL: tokens for it come back with the project. To be asked once a project
+ * has the URL: a deleted project is stored as one before it loses it, so that of the two at least one is seen.
+ */
+export async function keptUntil({ deletedProjects }: Database, serverUrl: string): Promise<Date | undefined> {
+  return (await deletedProjects.findOne({ serverUrls: serverUrl }))?.expiresAt;
 }
 
 /** A new secret beside those the project has. The returned text is shown once and kept nowhere. */
 export async function createSecret(
   { database, keyring, issuer }: SecretIssuer,
-  { projectId, createdBy }: Pick<SecretRecord, "projectId" | "createdBy">,
+  { projectId, createdBy, label }: Pick<SecretRecord, "projectId" | "createdBy" | "label">,
 ): Promise<{ secret: string; record: SecretRecord }> {
   const secret = generateRegistrationSecret(issuer);
   const record: SecretRecord = {
@@ -56,6 +74,7 @@ export async function createSecret(
     projectId,
     digest: secretDigests(keyring, secret)[0],
     hint: secretHint(secret),
+    ...(label && { label }),
     createdAt: new Date(),
     createdBy,
   };

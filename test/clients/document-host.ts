@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Outbound } from "../../oauth/outbound.ts";
+import { Outbound } from "../../shared/server/outbound.ts";
 
 export interface DocumentHost {
   /** The client's id: where its document is. */
