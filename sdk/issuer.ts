@@ -5,6 +5,7 @@ import type { Reply } from "./issuer-reply.ts";
 import { parse, readRetryAfter, refusalIn } from "./issuer-reply.ts";
 import { optionalString } from "./json.ts";
 import type { IssuerSettings } from "./settings.ts";
+import { version } from "./version.ts";
 
 /** Long enough for a connection that was cut or refused to be possible again, short enough for one caller. */
 const retryWithinMs = 250;
@@ -88,7 +89,11 @@ export class Issuer {
   }
 
   async #sendOnce(path: string, init: RequestInit): Promise<Reply> {
-    const headers = { Authorization: this.#authorization, Accept: "application/json" };
+    const headers = {
+      Authorization: this.#authorization,
+      Accept: "application/json",
+      "User-Agent": `getmcpauth/${version}`,
+    };
     // A redirect would take the secret along, and no issuer has a reason for one.
     const response = await this.#fetch(`${this.#url}${path}`, { ...init, headers, redirect: "manual" });
     return { response, text: await response.text() };

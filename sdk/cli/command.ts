@@ -1,9 +1,10 @@
 /** Command: finds out what is wanted, and does it. */
+
+import { version } from "../version.ts";
 import { doctor } from "./doctor.ts";
 import { init } from "./init.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
-import { version } from "./version.ts";
 
 const help = `getmcpauth: OAuth for MCP servers
 
@@ -22,7 +23,7 @@ const commands = new Map([
 export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name = "--help", ...others] = words;
   if (name === "--help" || name === "-h" || name === "help") return say(terminal, help);
-  if (name === "--version" || name === "-v") return say(terminal, await version());
+  if (name === "--version" || name === "-v") return say(terminal, version);
   try {
     const command = commands.get(name);
     if (!command) throw new UsageError(`there is no command "${name}"; there are doctor and init`, "");

@@ -1,6 +1,7 @@
 /** `getmcpauth init`: protects the MCP server in a folder, after showing what it would change. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { version } from "../version.ts";
 import { diffOf } from "./init/diff.ts";
 import { environmentEdits, manifestEdit } from "./init/environment.ts";
 import { planExpress } from "./init/express.ts";
@@ -15,7 +16,6 @@ import { readProject } from "./init/project.ts";
 import { snippetFor } from "./init/snippet.ts";
 import type { Terminal } from "./terminal.ts";
 import { readWords, UsageError } from "./usage.ts";
-import { version } from "./version.ts";
 
 const help = `npx getmcpauth init
 
@@ -94,11 +94,7 @@ function leave({ framework, doubt }: Plan & { doubt: string }, { sdk }: Project,
 }
 
 async function allEdits(edits: readonly Edit[], { folder, manifest }: Project): Promise<Edit[]> {
-  return [
-    ...edits,
-    ...[manifestEdit(manifest, await version()) ?? []].flat(),
-    ...(await environmentEdits(folder)),
-  ];
+  return [...edits, ...[manifestEdit(manifest, version) ?? []].flat(), ...(await environmentEdits(folder))];
 }
 
 /** Of .env only our own lines are shown: the others are secrets. */
