@@ -64,6 +64,9 @@ function MenuLinks({ isAdmin }: { isAdmin: boolean }) {
       <Link to="/account" className={menuLink}>
         Account
       </Link>
+      <Link to="/docs" className={menuLink}>
+        Docs
+      </Link>
       {isAdmin && (
         <Link to="/admin/health" className={menuLink}>
           Installation

@@ -114,6 +114,9 @@ function ProjectList({ onDone }: CommandsProps) {
           {name}
         </GoTo>
       ))}
+      <GoTo to={{ to: "/docs" }} also={["help", "guide"]} onDone={onDone}>
+        Docs
+      </GoTo>
       <GoTo to={{ to: "/" }} keys="g h" onDone={onDone}>
         All projects
       </GoTo>

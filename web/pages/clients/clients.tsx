@@ -27,6 +27,7 @@ export function Clients() {
   const denial = useDenial("clients", "change clients");
   return (
     <Page
+      docs="clients"
       title="Clients"
       lead="The apps that connect to your servers. Most introduce themselves; you can also add one by hand."
       action={

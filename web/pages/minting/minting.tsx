@@ -15,7 +15,7 @@ export function Minting() {
   const project = useProject();
   const minting = useQuery(useTRPC().minting.get.queryOptions({ projectId: project.id }));
   return (
-    <Page title="Token minting" lead={<Lead project={project} />}>
+    <Page title="Token minting" docs="token-minting" lead={<Lead project={project} />}>
       <div className="grid grid-cols-1 gap-12">
         {minting.isPending && <Loading />}
         {minting.data ? (

@@ -26,7 +26,7 @@ export function Setup() {
   );
   const [serverUrl = ""] = serverUrls;
   return (
-    <Page title="Set up" lead={<FirstServerUrl />}>
+    <Page title="Set up" docs="quickstart" lead={<FirstServerUrl />}>
       <div className="grid grid-cols-1 gap-12">
         {state.data?.complete && <Connected state={state.data} />}
         <div className="grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
