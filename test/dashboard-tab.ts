@@ -33,6 +33,8 @@ export async function saveSecret(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: "I have saved it" }).check();
   await page.getByRole("button", { name: /^Continue to / }).click();
   await page.waitForURL(/\/projects\/[^/]+$/);
+  // While the next page's code is on its way, the old one is still there and not shown.
+  await page.locator("[data-private]").waitFor({ state: "detached" });
 }
 
 /** By the rail, which a narrow window keeps behind its menu. */
