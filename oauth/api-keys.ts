@@ -30,7 +30,7 @@ export interface ApiKeysParts {
 export class ApiKeys {
   readonly #parts: ApiKeysParts;
   /** By digest. What members change holds everywhere within its five seconds. */
-  readonly #known = new ShortCache<ApiKeyRecord | null>();
+  readonly #known = new ShortCache<ApiKeyRecord | null>("api_keys");
 
   constructor(parts: ApiKeysParts) {
     this.#parts = parts;

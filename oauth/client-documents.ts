@@ -38,8 +38,8 @@ export class ClientDocuments {
   readonly #outbound: Outbound;
   readonly #policy: DocumentPolicy;
   readonly #onFetched: (() => void) | undefined;
-  readonly #cache = new ShortCache<ClientRecord>();
-  readonly #failures = new ShortCache<Error>({ milliseconds: retryAfter * 1000 });
+  readonly #cache = new ShortCache<ClientRecord>("client_documents");
+  readonly #failures = new ShortCache<Error>("client_document_failures", { milliseconds: retryAfter * 1000 });
 
   constructor({ database, outbound, policy, onFetched }: ClientDocumentsParts) {
     this.#database = database;

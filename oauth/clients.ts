@@ -16,7 +16,7 @@ export class Clients {
   readonly #database: Database;
   readonly #records: Records<ClientRecord>;
   readonly #documents: ClientDocuments;
-  readonly #cache = new ShortCache<ClientRecord | ClientDocument | null>();
+  readonly #cache = new ShortCache<ClientRecord | ClientDocument | null>("clients");
 
   constructor(database: Database, documents: ClientDocuments) {
     this.#database = database;

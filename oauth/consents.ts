@@ -34,7 +34,7 @@ export class Consents {
   readonly #artifacts: Collection<Artifact>;
   readonly #newestGrants: Gathered<Connection, string | undefined>;
   /** Where there are many: one more or less makes no difference there. */
-  readonly #many = new ShortCache<Set<string>>({ milliseconds: 60_000, maximum: 1_000 });
+  readonly #many = new ShortCache<Set<string>>("consents", { milliseconds: 60_000, maximum: 1_000 });
 
   constructor({ artifacts }: Database, clients: Clients) {
     this.#clients = clients;

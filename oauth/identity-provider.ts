@@ -25,11 +25,17 @@ export interface Vouched {
 
 export class IdentityProviders {
   readonly #outbound: Outbound;
-  readonly #pasted = new ShortCache<JWTVerifyGetKey>({ milliseconds: lastKnownGood, maximum: 1_000 });
-  readonly #fresh = new ShortCache<JWTVerifyGetKey>({ milliseconds: fresh, maximum: 1_000 });
-  readonly #known = new ShortCache<JWTVerifyGetKey>({ milliseconds: lastKnownGood, maximum: 1_000 });
+  readonly #pasted = new ShortCache<JWTVerifyGetKey>("keys_pasted", {
+    milliseconds: lastKnownGood,
+    maximum: 1_000,
+  });
+  readonly #fresh = new ShortCache<JWTVerifyGetKey>("keys_fresh", { milliseconds: fresh, maximum: 1_000 });
+  readonly #known = new ShortCache<JWTVerifyGetKey>("keys_last_known", {
+    milliseconds: lastKnownGood,
+    maximum: 1_000,
+  });
   /** At most once in five seconds, however many tokens name a key that is not known. */
-  readonly #fetches = new ShortCache<JWTVerifyGetKey>({ maximum: 1_000 });
+  readonly #fetches = new ShortCache<JWTVerifyGetKey>("keys_fetched", { maximum: 1_000 });
 
   constructor(outbound: Outbound) {
     this.#outbound = outbound;

@@ -43,7 +43,7 @@ export function introspection({
   store,
   events,
 }: IntrospectionParts): RequestHandler[] {
-  const users = new ShortCache<User | null>();
+  const users = new ShortCache<User | null>("users");
 
   async function describe(project: ProjectRecord, artifact: Artifact): Promise<object | undefined> {
     const { clientId = "", payload, resource } = artifact;

@@ -25,7 +25,7 @@ export class ProjectSecrets {
   readonly #keyring: Keyring;
   readonly #attempts: SecretAttempts;
   /** Keyed by digest. A revoked secret is refused everywhere within the cache's five seconds. */
-  readonly #holders = new ShortCache<Holder | undefined>();
+  readonly #holders = new ShortCache<Holder | undefined>("registration_secrets");
 
   constructor(database: Database, keyring: Keyring, attempts: SecretAttempts) {
     this.#database = database;

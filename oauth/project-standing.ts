@@ -34,7 +34,7 @@ export class ClientDisabled extends errors.AccessDenied {
 export class ProjectStanding {
   readonly #database: Database;
   /** One entry for each project in use; what members change holds everywhere within its five seconds. */
-  readonly #exclusions = new ShortCache<Exclusions>();
+  readonly #exclusions = new ShortCache<Exclusions>("exclusions");
 
   constructor(database: Database) {
     this.#database = database;

@@ -19,7 +19,7 @@ export class Resources {
   /** Who may not use a project, whatever its addresses. */
   readonly standing: ProjectStanding;
   readonly #database: Database;
-  readonly #byUrl = new ShortCache<ProjectRecord | null>();
+  readonly #byUrl = new ShortCache<ProjectRecord | null>("projects");
 
   constructor(database: Database) {
     this.#database = database;

@@ -15,7 +15,7 @@ function lookUp<T>(...answers: T[]) {
 }
 
 test("what was found is remembered for its time and looked up again after it", async () => {
-  const cache = new ShortCache<string>({ milliseconds: 100 });
+  const cache = new ShortCache<string>("things", { milliseconds: 100 });
   const load = lookUp("first", "second");
   expect(await cache.get("key", load)).toBe("first");
   vi.advanceTimersByTime(99);
@@ -25,7 +25,7 @@ test("what was found is remembered for its time and looked up again after it", a
 });
 
 test("it is five seconds unless told otherwise", async () => {
-  const cache = new ShortCache<string>();
+  const cache = new ShortCache<string>("things");
   const load = lookUp("value");
   await cache.get("key", load);
   vi.advanceTimersByTime(4_999);
@@ -37,7 +37,7 @@ test("it is five seconds unless told otherwise", async () => {
 });
 
 test("many who ask at once share one look-up", async () => {
-  const cache = new ShortCache<object>();
+  const cache = new ShortCache<object>("things");
   const load = lookUp({});
   const values = await Promise.all(Array.from({ length: 20 }, () => cache.get("key", load)));
   expect(load).toHaveBeenCalledTimes(1);
@@ -45,27 +45,27 @@ test("many who ask at once share one look-up", async () => {
 });
 
 test("keys do not mix", async () => {
-  const cache = new ShortCache<string>();
+  const cache = new ShortCache<string>("things");
   expect(await cache.get("a", lookUp("for a"))).toBe("for a");
   expect(await cache.get("b", lookUp("for b"))).toBe("for b");
 });
 
 test.each([null, undefined])("%s is not remembered: it may exist a moment later", async (missing) => {
-  const cache = new ShortCache<string | null | undefined>();
+  const cache = new ShortCache<string | null | undefined>("things");
   const load = lookUp(missing, "now there");
   expect(await cache.get("key", load)).toBe(missing);
   expect(await cache.get("key", load)).toBe("now there");
 });
 
 test("what is found but false is remembered", async () => {
-  const cache = new ShortCache<boolean>();
+  const cache = new ShortCache<boolean>("things");
   const load = lookUp(false, true);
   await cache.get("key", load);
   expect(await cache.get("key", load)).toBe(false);
 });
 
 test("a failed look-up fails for all who waited, and is tried again by the next", async () => {
-  const cache = new ShortCache<string>();
+  const cache = new ShortCache<string>("things");
   const load = vi
     .fn<() => Promise<string>>()
     .mockRejectedValueOnce(new Error("away"))
@@ -76,7 +76,7 @@ test("a failed look-up fails for all who waited, and is tried again by the next"
 });
 
 test("a look-up that ends late does not throw out the newer one", async () => {
-  const cache = new ShortCache<string | null>({ milliseconds: 100 });
+  const cache = new ShortCache<string | null>("things", { milliseconds: 100 });
   const slow = Promise.withResolvers<string | null>();
   const late = cache.get("key", () => slow.promise);
   vi.advanceTimersByTime(100);
@@ -87,7 +87,7 @@ test("a look-up that ends late does not throw out the newer one", async () => {
 });
 
 test("at its size it forgets what was looked up longest ago", async () => {
-  const cache = new ShortCache<string>({ maximum: 2 });
+  const cache = new ShortCache<string>("things", { maximum: 2 });
   await cache.get("a", lookUp("a"));
   await cache.get("b", lookUp("b"));
   await cache.get("c", lookUp("c"));

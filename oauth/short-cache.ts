@@ -1,4 +1,5 @@
 /** Short cache: remembers a look-up for a few seconds, so that busy servers do not ask MongoDB again for each request. */
+import { lookups } from "../shared/server/metrics-facts.ts";
 
 interface Entry<T> {
   value: Promise<T>;
@@ -12,18 +13,21 @@ interface Entry<T> {
 export class ShortCache<T> {
   /** In the order of their age: the first is the oldest. */
   readonly #entries = new Map<string, Entry<T>>();
+  readonly #name: string;
   readonly #milliseconds: number;
   readonly #maximum: number;
 
-  constructor({ milliseconds = 5_000, maximum = 10_000 } = {}) {
+  /** @param name by which its look-ups are counted */
+  constructor(name: string, { milliseconds = 5_000, maximum = 10_000 } = {}) {
+    this.#name = name;
     this.#milliseconds = milliseconds;
     this.#maximum = maximum;
   }
 
   async get(key: string, load: () => Promise<T>): Promise<T> {
     const now = performance.now();
-    const known = this.#entries.get(key);
-    if (known && known.until > now) return known.value;
+    const known = this.#live(key, now);
+    if (known) return known.value;
     const entry = { value: load(), until: now + this.#milliseconds };
     this.#keep(key, entry);
     try {
@@ -38,8 +42,7 @@ export class ShortCache<T> {
 
   /** What is remembered, without a look-up. */
   async peek(key: string): Promise<T | undefined> {
-    const known = this.#entries.get(key);
-    return known && known.until > performance.now() ? known.value : undefined;
+    return this.#live(key, performance.now())?.value;
   }
 
   set(key: string, value: T): void {
@@ -48,6 +51,13 @@ export class ShortCache<T> {
 
   forget(key: string): void {
     this.#entries.delete(key);
+  }
+
+  #live(key: string, now: number): Entry<T> | undefined {
+    const known = this.#entries.get(key);
+    const live = known && known.until > now ? known : undefined;
+    if (lookups.hasSubscribers) lookups.publish({ cache: this.#name, result: live ? "hit" : "miss" });
+    return live;
   }
 
   #keep(key: string, entry: Entry<T>): void {

@@ -24,6 +24,8 @@ test("what is not set has its default", () => {
     MONGODB_URI: needed.MONGODB_URI,
     TRUST_PROXY: 0,
     LOG_LEVEL: "info",
+    OTEL_TRACES_SAMPLER: "parentbased_always_on",
+    OTEL_TRACES_SAMPLER_ARG: 1,
   });
 });
 
@@ -143,4 +145,35 @@ test("a server drains where a balancer may stand in front, and counts only with 
   expect(mistakes({ MCPAUTH_METRICS_TOKEN: "short" })).toMatch(
     /^MCPAUTH_METRICS_TOKEN must have at least 16/,
   );
+});
+
+test("a server traces where a collector is named, and not if it is told otherwise", () => {
+  const samplingOf = (variables: Record<string, string>) =>
+    runningOf(readEnv(schema, { ...needed, ...variables })).sampling;
+  const collector = "https://collector.example";
+  const all = { share: 1, followsCaller: true };
+  expect(samplingOf({ OTEL_EXPORTER_OTLP_ENDPOINT: collector })).toEqual(all);
+  expect(samplingOf({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector })).toEqual(all);
+  const on = { OTEL_TRACES_EXPORTER: "otlp" };
+  expect(samplingOf(on)).toEqual(all);
+  expect(samplingOf({ OTEL_TRACES_SAMPLER: "always_on" })).toBeUndefined();
+  expect(
+    samplingOf({ OTEL_TRACES_EXPORTER: "none", OTEL_EXPORTER_OTLP_ENDPOINT: collector }),
+  ).toBeUndefined();
+  expect(samplingOf({ ...on, OTEL_SDK_DISABLED: "True" })).toBeUndefined();
+  expect(mistakes({ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" })).toMatch(/must be a URL such as/);
+});
+
+test.each([
+  ["always_on", { share: 1, followsCaller: false }],
+  ["parentbased_always_off", { share: 0, followsCaller: true }],
+  ["traceidratio", { share: 0.25, followsCaller: false }],
+  ["parentbased_traceidratio", { share: 0.25, followsCaller: true }],
+])("the sampler %s has OpenTelemetry's meaning", (sampler, sampling) => {
+  const variables = {
+    OTEL_TRACES_EXPORTER: "otlp",
+    OTEL_TRACES_SAMPLER: sampler,
+    OTEL_TRACES_SAMPLER_ARG: "0.25",
+  };
+  expect(runningOf(readEnv(schema, { ...needed, ...variables })).sampling).toEqual(sampling);
 });

@@ -68,6 +68,20 @@ function isNetwork(value: string): boolean {
   );
 }
 
+/** OpenTelemetry's own names. */
+const samplers = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const;
+
+const collector = z
+  .url({ protocol: /^https?$/, error: "must be a URL such as http://localhost:4318" })
+  .optional();
+
 /** Variables that both servers read. */
 export const commonVariables = {
   MCPAUTH_ISSUER: origin.default("http://localhost:4000"),
@@ -88,7 +102,22 @@ export const commonVariables = {
     .min(0, "must be at least 0 seconds")
     .max(300, "must be at most 300 seconds")
     .optional(),
+  // What else OpenTelemetry specifies its packages read themselves.
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"], "must be otlp or none").optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector,
+  OTEL_TRACES_SAMPLER: z
+    .enum(samplers, `must be one of ${samplers.join(", ")}`)
+    .default("parentbased_always_on"),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number("must be a number from 0 to 1")
+    .min(0, "must be at least 0")
+    .max(1, "must be at most 1")
+    .default(1),
 };
+
+type Common = z.infer<z.ZodObject<typeof commonVariables>>;
 
 /** What matters to the life of a process and to none of its routes. */
 export interface Running {
@@ -96,19 +125,37 @@ export interface Running {
   drain?: number;
   /** Who may read the metrics; without it there are none. */
   metricsToken?: string;
+  /** Which requests are traced; without it none is. */
+  sampling?: Sampling;
+}
+
+export interface Sampling {
+  /** From 0, no request, to 1, every one. */
+  share: number;
+  /** Whether a caller that says if it is traced itself decides for us too. */
+  followsCaller: boolean;
 }
 
 /** In front of a local issuer stands no balancer that would have to notice. */
-export function runningOf(env: {
-  MCPAUTH_ISSUER: string;
-  MCPAUTH_METRICS_TOKEN?: string | undefined;
-  MCPAUTH_DRAIN?: number | undefined;
-}): Running {
+export function runningOf(env: Common): Running {
   const drain = env.MCPAUTH_DRAIN ?? (isLoopback(env.MCPAUTH_ISSUER) ? 0 : 5);
   return {
     ...(drain > 0 && { drain }),
     ...(env.MCPAUTH_METRICS_TOKEN && { metricsToken: env.MCPAUTH_METRICS_TOKEN }),
+    ...(isTraced(env) && { sampling: samplingOf(env) }),
   };
+}
+
+function isTraced(env: Common): boolean {
+  if (env.OTEL_SDK_DISABLED?.toLowerCase() === "true") return false;
+  if (env.OTEL_TRACES_EXPORTER) return env.OTEL_TRACES_EXPORTER === "otlp";
+  return Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+}
+
+function samplingOf({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio }: Common): Sampling {
+  const followsCaller = sampler.startsWith("parentbased_");
+  if (sampler.endsWith("traceidratio")) return { share: ratio, followsCaller };
+  return { share: sampler.endsWith("always_on") ? 1 : 0, followsCaller };
 }
 
 /** The port an address names or implies; `PORT` overrides it behind a proxy. */

@@ -9,3 +9,12 @@ export interface CountedFact {
   outcome: "ok" | "failed";
   grantType?: string | undefined;
 }
+
+/** Its messages are a {@link CountedLookup} each. */
+export const lookups = channel("mcpauth:lookups");
+
+export interface CountedLookup {
+  /** What the cache remembers. */
+  cache: string;
+  result: "hit" | "miss";
+}

@@ -81,6 +81,13 @@ test("MongoDB's answers and the event loop are timed", () => {
   expect(metrics).toMatch(/^nodejs_eventloop_lag_p99_seconds\{server="oauth"\} /m);
 });
 
+test("look-ups are counted by what is remembered, apart from those that it had not", () => {
+  for (const result of ["hit", "miss"]) {
+    const count = sample("mcpauth_cache_lookups_total", `cache="clients",result="${result}"`);
+    expect(Number(count), result).toBeGreaterThan(0);
+  }
+});
+
 test("whoever lacks the token is told nothing", async () => {
   for (const headers of [{}, bearer("wrong"), bearer(`${token}x`)]) {
     const response = await fetch(`${issuer.issuer}/metrics`, { headers });

@@ -3,9 +3,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { CommandFailedEvent, CommandSucceededEvent, MongoClient } from "mongodb";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
-import { endpoints } from "../endpoints.ts";
-import type { CountedFact } from "./metrics-facts.ts";
-import { facts } from "./metrics-facts.ts";
+import type { CountedFact, CountedLookup } from "./metrics-facts.ts";
+import { facts, lookups } from "./metrics-facts.ts";
+import { endpointOf, methodOf } from "./request-labels.ts";
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -14,6 +14,7 @@ export class Metrics {
   readonly #seconds: Histogram<"endpoint">;
   readonly #steps: Counter<"step" | "outcome">;
   readonly #tokens: Counter<"grant">;
+  readonly #lookups: Counter<"cache" | "result">;
   readonly #commands: Histogram<"command" | "outcome">;
 
   /**
@@ -50,6 +51,12 @@ export class Metrics {
       labelNames: ["grant"],
       registers,
     });
+    this.#lookups = new Counter({
+      name: "mcpauth_cache_lookups_total",
+      help: "Look-ups in what the server remembers for a moment, by what that is; a miss asks MongoDB or goes out.",
+      labelNames: ["cache", "result"],
+      registers,
+    });
     this.#commands = new Histogram({
       name: "mcpauth_mongodb_command_seconds",
       help: "Seconds that MongoDB took to answer, by command.",
@@ -58,6 +65,7 @@ export class Metrics {
       registers,
     });
     facts.subscribe((fact) => this.#count(fact as CountedFact));
+    lookups.subscribe((lookup) => this.#lookups.inc({ ...(lookup as CountedLookup) }));
   }
 
   watch(client: MongoClient): void {
@@ -71,11 +79,11 @@ export class Metrics {
     return (request, response) => {
       const path = (request.url ?? "").split("?", 1)[0] ?? "";
       if (path === "/metrics") return void this.#answer(request, response);
-      const endpoint = endpointOf(path);
+      const endpoint = endpointOf(path) ?? "other";
       const observe = this.#seconds.startTimer({ endpoint });
       response.once("close", () => {
         const status = response.writableFinished ? response.statusCode : 499;
-        this.#requests.inc({ endpoint, method: methodOf(request), status });
+        this.#requests.inc({ endpoint, method: methodOf(request) ?? "other", status });
         observe();
       });
       app(request, response);
@@ -105,28 +113,6 @@ export class Metrics {
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 const issuing = new Set(["token", "refresh", "replay", "mint"]);
-
-/** The longest first, so that an endpoint below another one is found. */
-const known = [
-  ...Object.values(endpoints),
-  "/.well-known",
-  "/trpc",
-  "/auth",
-  "/assets",
-  "/healthz",
-  "/readyz",
-].sort((one, other) => other.length - one.length);
-
-/** Of few values, whatever is asked for. */
-function endpointOf(path: string): string {
-  return known.find((each) => path === each || path.startsWith(`${each}/`)) ?? "other";
-}
-
-const methods = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
-
-function methodOf({ method = "" }: IncomingMessage): string {
-  return methods.has(method) ? method : "other";
-}
 
 function digestOf(value: string): Buffer {
   return createHash("sha256").update(value).digest();

@@ -1,5 +1,7 @@
 /** Serve: the life of a server process, from its environment to its graceful end. */
+import type { RequestListener } from "node:http";
 import type { Express } from "express";
+import type { MongoClient } from "mongodb";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./database.ts";
 import type { Running } from "./env.ts";
@@ -8,7 +10,6 @@ import { closeGracefully, listen, stopping } from "./http.ts";
 import { Keyring } from "./keyring.ts";
 import type { Log } from "./log.ts";
 import { createLog } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
 import { migrate } from "./migrations.ts";
 
 export interface ServerParts {
@@ -47,19 +48,33 @@ export async function serve(name: string, read: () => Service): Promise<void> {
   }
 }
 
-async function start(name: string, { env, url, variable, createApp }: Service): Promise<void> {
+/** Who learns of every request and every command, and changes neither. */
+interface Observer {
+  watch(client: MongoClient): void;
+  around(app: RequestListener): RequestListener;
+  /** Sends what is still to be sent. */
+  close?(): Promise<void>;
+}
+
+async function start(name: string, service: Service): Promise<void> {
+  const { env, url, variable, createApp } = service;
   const log = createLog(name, env.logLevel);
-  const metrics = await metricsOf(name, env);
-  const database = await openDatabase(env.mongodbUri, metrics && ((client) => metrics.watch(client)));
+  const observers = await observersOf(name, service, log);
+  const watch = (client: MongoClient) => {
+    for (const observer of observers) observer.watch(client);
+  };
+  const database = await openDatabase(env.mongodbUri, observers.length > 0 ? watch : undefined);
   const migrated = await migrate(database);
   const { app, close } = await createApp({ database, keyring: new Keyring(env.encryptionKeys), log });
-  const server = await listen(metrics?.around(app) ?? app, { url, port: env.port, variable });
+  const listener = observers.reduce<RequestListener>((inner, observer) => observer.around(inner), app);
+  const server = await listen(listener, { url, port: env.port, variable });
   log.info({ url, ...(migrated.length > 0 && { migrated }) }, "ready");
   const stop = async () => {
     app.set(stopping, true);
     await closeGracefully(server, env.drain);
     await close?.();
     await database.close();
+    await Promise.all(observers.map((observer) => observer.close?.()));
     // The parent's channel would keep the process alive.
     if (process.connected) process.disconnect();
   };
@@ -68,9 +83,17 @@ async function start(name: string, { env, url, variable, createApp }: Service): 
   if (process.connected === false) await stop();
 }
 
-/** Whoever counts nothing does not even load what counts. */
-async function metricsOf(name: string, { metricsToken }: Running): Promise<Metrics | undefined> {
-  if (!metricsToken) return undefined;
-  const loaded = await import("./metrics.ts");
-  return new loaded.Metrics(name, metricsToken);
+/** The innermost first. Whoever counts and traces nothing does not even load what does. */
+async function observersOf(name: string, { env, url }: Service, log: Log): Promise<Observer[]> {
+  const { metricsToken, sampling } = env;
+  const observers: Observer[] = [];
+  if (sampling) {
+    const { Tracing } = await import("./tracing.ts");
+    observers.push(new Tracing({ name, url, sampling, log }));
+  }
+  if (metricsToken) {
+    const { Metrics } = await import("./metrics.ts");
+    observers.push(new Metrics(name, metricsToken));
+  }
+  return observers;
 }
