@@ -30,10 +30,16 @@ let api: TestApi;
 let owner: Caller;
 let stranger: Caller;
 let member: Caller;
+/** A project on which every call is refused, and who owns it. */
+let untouched: Target;
+let itsOwner: Caller;
 beforeAll(async () => {
   api = await startApi({ env: { admins: owners.map((name) => `development:${name}`) } });
   stranger = await api.signIn("stranger");
   member = await api.signIn("member");
+  itsOwner = await api.signIn("owner-0");
+  owner = itsOwner;
+  untouched = await newProject();
 });
 // Another one each time: some procedures end the session or the account, and nobody has more than so many projects.
 beforeEach(async () => {
@@ -145,10 +151,11 @@ test.each(mutations)("%s is in the audit, by the trace of its answer", async (pa
 });
 
 test.each(inRoles)("%s as %s", async (path, role, { needs, input }) => {
-  const project = await newProject();
-  const since = new Date();
-  const membership = { userId: String(member.user?._id), role, since };
-  await api.database.projects.updateOne({ _id: project.id }, { $push: { members: membership } });
+  const project = can(role, needs) ? await newProject() : untouched;
+  const membership = { userId: String(member.user?._id), role, since: new Date() };
+  const { projects } = api.database;
+  await projects.updateOne({ _id: project.id }, { $pull: { members: { userId: membership.userId } } });
+  await projects.updateOne({ _id: project.id }, { $push: { members: membership } });
   const before = await stateOf(project);
   const answer = await call(path, input(project), { Cookie: member.cookie });
   if (can(role, needs)) return expect(answer.status, answer.text).toBe(200);
@@ -162,45 +169,42 @@ test.each(inRoles)("%s as %s", async (path, role, { needs, input }) => {
 });
 
 test.each(recent)("%s wants a sign-in of the last 15 minutes", async (path, { input }) => {
-  const project = await newProject();
-  const before = await stateOf(project);
-  const veteran = await api.signIn(String(owner.user?.username));
+  const before = await stateOf(untouched);
+  const veteran = await api.signIn(String(itsOwner.user?.username));
   const { dashboardSessions } = api.database;
   const [session] = await dashboardSessions.find().sort({ createdAt: -1 }).limit(1).toArray();
   const signedInAt = new Date(Date.now() - recentSignIn - 1_000);
   await dashboardSessions.updateOne({ _id: String(session?._id) }, { $set: { signedInAt } });
-  const { status, error } = await call(path, input(project), { Cookie: veteran.cookie });
+  const { status, error } = await call(path, input(untouched), { Cookie: veteran.cookie });
   expect([status, error?.data.code, error?.data.reason]).toEqual([403, "FORBIDDEN", "recent_sign_in"]);
-  expect(await stateOf(project)).toEqual(before);
+  expect(await stateOf(untouched)).toEqual(before);
 });
 
 test.each(closed)("%s is UNAUTHORIZED for who is signed out, whatever they send", async (path, { input }) => {
-  const project = await newProject();
-  const before = await stateOf(project);
-  for (const sent of [input(project), undefined, { projectId: { $ne: null } }]) {
+  const before = await stateOf(untouched);
+  for (const sent of [input(untouched), undefined, { projectId: { $ne: null } }]) {
     const { status, error } = await call(path, sent);
     expect([status, error?.data.code, error?.message]).toEqual([401, "UNAUTHORIZED", "sign in first"]);
   }
-  expect(await stateOf(project)).toEqual(before);
+  expect(await stateOf(untouched)).toEqual(before);
 });
 
 test.each(owned)(
   "%s tells a stranger no more than of a project that does not exist",
   async (path, { input }) => {
-    const project = await newProject();
-    const before = await stateOf(project);
-    const strangers = await call(path, input(project), { Cookie: stranger.cookie });
-    const missing = await call(path, input({ ...project, id: "prj_missing" }), { Cookie: stranger.cookie });
+    const before = await stateOf(untouched);
+    const strangers = await call(path, input(untouched), { Cookie: stranger.cookie });
+    const missing = await call(path, input({ ...untouched, id: "prj_missing" }), { Cookie: stranger.cookie });
     expect([strangers.status, strangers.error?.data.code]).toEqual([404, "NOT_FOUND"]);
     expect(withoutTrace(strangers)).toEqual(withoutTrace(missing));
-    expect(await stateOf(project)).toEqual(before);
+    expect(await stateOf(untouched)).toEqual(before);
   },
 );
 
 test.each(ofAdmins)(
   "%s does not exist for who does not look after the installation",
   async (path, { input }) => {
-    const sent = input(await newProject());
+    const sent = input(untouched);
     const { status, error } = await call(path, sent, { Cookie: stranger.cookie });
     expect([status, error?.data.code]).toEqual([404, "NOT_FOUND"]);
     expect(await api.database.audit.countDocuments({ actorId: String(stranger.user?._id) })).toBe(0);
@@ -208,8 +212,7 @@ test.each(ofAdmins)(
 );
 
 test.each(mutations)("%s is refused when another site's page could have sent it", async (path, { input }) => {
-  const project = await newProject();
-  const before = await stateOf(project);
+  const before = await stateOf(untouched);
   const projects = await api.database.projects.countDocuments();
   for (const forged of [
     { Origin: "https://evil.example" },
@@ -221,39 +224,37 @@ test.each(mutations)("%s is refused when another site's page could have sent it"
     { "x-mcpauth-csrf": "0" },
     { "x-mcpauth-csrf": undefined, Origin: undefined },
   ]) {
-    const { status, error } = await call(path, input(project), { Cookie: owner.cookie, ...forged });
+    const { status, error } = await call(path, input(untouched), { Cookie: itsOwner.cookie, ...forged });
     expect([status, error?.data.code], JSON.stringify(forged)).toEqual([403, "FORBIDDEN"]);
   }
   const types = { "text/plain": 415, "application/x-www-form-urlencoded": 415, "multipart/form-data": 403 };
   for (const [type, refused] of Object.entries(types)) {
-    const { status } = await call(path, input(project), { Cookie: owner.cookie, "Content-Type": type });
+    const { status } = await call(path, input(untouched), { Cookie: itsOwner.cookie, "Content-Type": type });
     expect(status, type).toBe(refused);
   }
-  expect(await stateOf(project)).toEqual(before);
+  expect(await stateOf(untouched)).toEqual(before);
   expect(await api.database.projects.countDocuments()).toBe(projects);
 });
 
 test.each(mutations)("%s is not to be had by GET", async (path, { input }) => {
-  const project = await newProject();
-  const before = await stateOf(project);
-  const url = `${api.url}/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input(project)))}`;
-  const headers = { Cookie: owner.cookie, Origin: api.url, "x-mcpauth-csrf": "1" };
+  const before = await stateOf(untouched);
+  const url = `${api.url}/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input(untouched)))}`;
+  const headers = { Cookie: itsOwner.cookie, Origin: api.url, "x-mcpauth-csrf": "1" };
   expect((await fetch(url, { headers })).status).toBe(405);
-  expect(await stateOf(project)).toEqual(before);
+  expect(await stateOf(untouched)).toEqual(before);
 });
 
 test.each(owned)("%s takes no operator for an identifier", async (path, { input }) => {
-  const project = await newProject();
-  const before = await stateOf(project);
-  const sent = input(project) ?? {};
+  const before = await stateOf(untouched);
+  const sent = input(untouched) ?? {};
   for (const name of Object.keys(sent).filter((key) => key.endsWith("Id"))) {
-    for (const id of [{ $ne: null }, { $gt: "" }, [project.id], { toString: "x" }, 1, true, null, ""]) {
-      const { status, error } = await call(path, { ...sent, [name]: id }, { Cookie: owner.cookie });
+    for (const id of [{ $ne: null }, { $gt: "" }, [untouched.id], { toString: "x" }, 1, true, null, ""]) {
+      const { status, error } = await call(path, { ...sent, [name]: id }, { Cookie: itsOwner.cookie });
       expect([status, error?.data.code], JSON.stringify(id)).toEqual([400, "BAD_REQUEST"]);
       expect(Object.keys(error?.data.fields ?? {})).toEqual([name]);
     }
   }
-  expect(await stateOf(project)).toEqual(before);
+  expect(await stateOf(untouched)).toEqual(before);
 });
 
 test("keys of the prototype change nothing", async () => {

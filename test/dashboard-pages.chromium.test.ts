@@ -16,7 +16,6 @@ const pictures = join(import.meta.dirname, "screenshots");
 const chosen = dashboardPages.filter(
   ({ name }) => !process.env.PAGES || process.env.PAGES.split(",").includes(name),
 );
-const widths = [1280, 390, 320];
 
 const provokes = [
   // Of the scripts that this test and axe put into every frame, which the frames of previews do not run.
@@ -40,20 +39,22 @@ describe.skipIf(!executable)("in Chromium", () => {
   });
 
   test.each([
-    { look: "light", dark: false },
-    { look: "dark", dark: true },
+    { look: "light", dark: false, widths: [1280, 390, 320] },
+    // What fits in one look fits in the other; colours are judged where all of the page is.
+    { look: "dark", dark: true, widths: [1280] },
   ])(
     "every page is accessible, fits every window and says nothing to the console ($look)",
-    async ({ look, dark }) => {
+    async ({ look, dark, widths }) => {
       const { projectId, cookie } = await newOwner(dashboard);
       const page = await chromium.open({ dark, provokes });
       await page.context().addCookies([cookie]);
       const problems: string[] = [];
       for (const each of chosen) {
         await open(page, each, projectId).catch((error) => problems.push(`${each.name}: ${told(error)}`));
-        for (const width of widths) {
+        for (const width of [1280, 390, 320]) {
           await page.setViewportSize({ width, height: 800 });
-          await inspect(page).catch((error) => problems.push(`${each.name} at ${width} px: ${told(error)}`));
+          const looking = widths.includes(width) ? inspect(page) : Promise.resolve();
+          await looking.catch((error) => problems.push(`${each.name} at ${width} px: ${told(error)}`));
           await page.screenshot({
             path: join(pictures, `${each.name}-${look}-${width}.png`),
             fullPage: true,
