@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [docs(), react(), tailwindcss()],
   build: { outDir: "dist", emptyOutDir: true, assetsInlineLimit: 0 },
   test: {
+    // Half of a test is waiting: for a database, a browser, another process.
+    maxWorkers: 2,
     projects: [
       {
         // The plugins above are for the browser.
