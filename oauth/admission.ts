@@ -33,6 +33,8 @@ interface Asked {
 export class Admission {
   readonly #database: Database;
   readonly #resources: Resources;
+  /** By request: the engine asks once for each reason. */
+  readonly #verdicts = new WeakMap<object, Promise<Verdict>>();
 
   constructor(database: Database, resources: Resources) {
     this.#database = database;
@@ -60,10 +62,16 @@ export class Admission {
     const policy = interactionPolicy.base();
     policy.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }), 0);
     for (const [verdict, [reason, description]] of Object.entries(reasons)) {
-      const check = async (ctx: KoaContextWithOIDC) => (await this.#verdictAt(ctx)) === verdict;
+      const check = async (ctx: KoaContextWithOIDC) => (await this.#verdictOf(ctx)) === verdict;
       policy.get("login")?.checks.add(new interactionPolicy.Check(reason, description, check));
     }
     return policy;
+  }
+
+  #verdictOf(ctx: KoaContextWithOIDC): Promise<Verdict> {
+    const verdict = this.#verdicts.get(ctx) ?? this.#verdictAt(ctx);
+    this.#verdicts.set(ctx, verdict);
+    return verdict;
   }
 
   async #verdictAt({ oidc }: KoaContextWithOIDC): Promise<Verdict> {
