@@ -1,5 +1,5 @@
 /** Facts: what of a request the record keeps, so that its owner can be told what was wrong with it. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
 
@@ -54,16 +54,17 @@ export function clean(text: string, kept: { length: number; mark?: string }): st
 }
 
 function challengeOf(verifier: string): string {
-  return createHash("sha256").update(verifier).digest("base64url");
+  return hash("sha256", verifier, "base64url");
 }
 
 function startOf(digest: string): string {
   return `${digest.slice(0, 8)}…`;
 }
 
-function textOf(value: unknown): string | undefined {
+/** The first of what may have been sent several times; undefined if it is blank. */
+export function textOf(value: unknown): string | undefined {
   const [first] = [value].flat();
-  return typeof first === "string" ? first : undefined;
+  return typeof first === "string" && first ? first : undefined;
 }
 
 function withoutBlanks(facts: Record<string, string | undefined | 0>): Facts {

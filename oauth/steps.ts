@@ -10,7 +10,7 @@ import { refusalAmong } from "./admission.ts";
 import { artifactId } from "./artifact.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import type { Events, Fact } from "./events.ts";
-import { askedFor, redeemed } from "./facts.ts";
+import { askedFor, redeemed, textOf } from "./facts.ts";
 import type { GrantSources } from "./grant-sources.ts";
 
 /** A request that the engine has answered. */
@@ -250,9 +250,4 @@ function causeOf(thrown: Error & { expose?: boolean }): Failure {
 export function requestOf({ cid, params }: InstanceType<Provider["Interaction"]>): Partial<Fact> {
   const resource = normaliseServerUrl(textOf(params.resource) ?? "");
   return { attempt: cid, clientId: String(params.client_id), ...(resource && { resource }) };
-}
-
-function textOf(value: unknown): string | undefined {
-  const [first] = [value].flat();
-  return typeof first === "string" && first ? first : undefined;
 }
