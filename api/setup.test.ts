@@ -3,12 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { mcpAuth } from "../sdk/index.ts";
-import { addProject, authorizationUrl, decide, newBrowser, register, signIn } from "../test/harness.ts";
+import { authorizationUrl, decide, newBrowser, register, signIn } from "../test/harness.ts";
 import type { Inspection } from "../test/inspection.ts";
-import { startInspection } from "../test/inspection.ts";
+import { ownServer, startInspection } from "../test/inspection.ts";
 import { ClientMemory, connectClient } from "../test/mcp-client.ts";
-import { listenAsServer } from "../test/mcp-server.ts";
 import { failureOf, startApi } from "./test-api.ts";
 
 let inspection: Inspection;
@@ -21,20 +19,10 @@ afterAll(async () => {
   await inspection.close();
 });
 
-/** A project of the owner's, and its server: not protected yet. */
 async function newServer() {
-  const { issuer, own } = inspection;
-  const server = await listenAsServer();
+  const server = await ownServer(inspection);
   servers.push(server);
-  const { project, secret } = await addProject(issuer, { serverUrl: server.url });
-  const { members } = own.project;
-  await issuer.database.projects.updateOne({ _id: project._id }, { $set: { members } });
-  return {
-    projectId: project._id,
-    secret,
-    serverUrl: server.url,
-    protect: () => server.protect(mcpAuth({ registrationSecret: secret, cacheTtlMs: 0 })),
-  };
+  return server;
 }
 
 async function stateOf(projectId: string) {

@@ -1,10 +1,8 @@
 /** The built-in test client, with a real server and a person in a browser. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { mcpAuth } from "../sdk/index.ts";
-import { addProject, decide, newBrowser, signIn } from "../test/harness.ts";
+import { decide, newBrowser, signIn } from "../test/harness.ts";
 import type { Inspection } from "../test/inspection.ts";
-import { startInspection } from "../test/inspection.ts";
-import { listenAsServer } from "../test/mcp-server.ts";
+import { ownServer, startInspection } from "../test/inspection.ts";
 
 let inspection: Inspection;
 const servers: { close(): Promise<void> }[] = [];
@@ -16,20 +14,10 @@ afterAll(async () => {
   await inspection.close();
 });
 
-/** A project of the owner's, and its server: not protected yet. */
 async function newServer() {
-  const { issuer, own } = inspection;
-  const server = await listenAsServer();
+  const server = await ownServer(inspection);
   servers.push(server);
-  const { project, secret } = await addProject(issuer, { serverUrl: server.url });
-  const { members } = own.project;
-  await issuer.database.projects.updateOne({ _id: project._id }, { $set: { members } });
-  return {
-    projectId: project._id,
-    secret,
-    serverUrl: server.url,
-    protect: () => server.protect(mcpAuth({ registrationSecret: secret, cacheTtlMs: 0 })),
-  };
+  return server;
 }
 
 async function allow(url: URL): Promise<URL> {

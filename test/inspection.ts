@@ -2,9 +2,11 @@
 
 import type { Caller, TestApi } from "../api/test-api.ts";
 import { startApi } from "../api/test-api.ts";
+import { mcpAuth } from "../sdk/index.ts";
 import { Outbound } from "../shared/server/outbound.ts";
 import type { IssuerOptions, Served } from "./harness.ts";
 import { addProject, authorizationUrl, newPkce, register, startIssuer } from "./harness.ts";
+import { listenAsServer } from "./mcp-server.ts";
 
 /** An issuer, and the owner of a project there who looks into the dashboard. */
 export interface Inspection {
@@ -31,6 +33,21 @@ export async function startInspection(options: IssuerOptions = {}): Promise<Insp
       await at.close();
       await started.close();
     },
+  };
+}
+
+/** A project of the owner's, and its server: not protected yet. It is to be closed. */
+export async function ownServer({ issuer, own }: Inspection) {
+  const server = await listenAsServer();
+  const { project, secret } = await addProject(issuer, { serverUrl: server.url });
+  const { members } = own.project;
+  await issuer.database.projects.updateOne({ _id: project._id }, { $set: { members } });
+  return {
+    projectId: project._id,
+    secret,
+    serverUrl: server.url,
+    protect: () => server.protect(mcpAuth({ registrationSecret: secret, cacheTtlMs: 0 })),
+    close: () => server.close(),
   };
 }
 
