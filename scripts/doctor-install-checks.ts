@@ -1,24 +1,23 @@
 /** What is looked at in an installation: each check says what it found, and what to do if that is wrong. */
-import { once } from "node:events";
-import { connect } from "node:tls";
 import { z } from "zod";
 import type { OauthEnv } from "../oauth/env.ts";
 import { signInCallback } from "../shared/endpoints.ts";
+import { examineCertificate } from "./doctor-install-certificate.ts";
 import { examineDatabase } from "./doctor-install-database.ts";
 import type { Finding } from "./doctor-install-finding.ts";
 import { clock, finding, majorOf } from "./doctor-install-finding.ts";
 
-const day = 24 * 3_600_000;
-const patience = 10_000;
+/** Longer than Caddy, as deploy/ has it, waits for a server before it says that there is none. */
+const patience = 15_000;
 
 /** In the order in which they are best put right. */
 export async function examine(env: OauthEnv): Promise<Finding[]> {
   const found = await Promise.all([
     node(),
     examineDatabase(env),
+    certificates(env),
     issuerAddress(env.issuer),
     dashboardAddress(env.dashboardUrl),
-    certificates(env),
     gitHub(env),
   ]);
   return found.flat();
@@ -32,7 +31,7 @@ function node(): Finding {
 async function issuerAddress(issuer: string): Promise<Finding[]> {
   const what = "issuer";
   const answer = await ask(`${issuer}/.well-known/oauth-authorization-server`);
-  if (typeof answer === "string") return [{ what, found: answer, remedy: reach("MCPAUTH_ISSUER", issuer) }];
+  if (typeof answer === "string") return [{ what, ...unreached(answer, "MCPAUTH_ISSUER", issuer) }];
   const { status, body, date } = answer;
   const stated = z.object({ issuer: z.string() }).safeParse(body).data?.issuer;
   const found = stated ? `it says it is ${stated}` : `it answers ${status}`;
@@ -43,7 +42,7 @@ async function issuerAddress(issuer: string): Promise<Finding[]> {
 async function dashboardAddress(url: string): Promise<Finding> {
   const what = "dashboard";
   const answer = await ask(`${url}/readyz`);
-  if (typeof answer === "string") return { what, found: answer, remedy: reach("MCPAUTH_DASHBOARD_URL", url) };
+  if (typeof answer === "string") return { what, ...unreached(answer, "MCPAUTH_DASHBOARD_URL", url) };
   if (answer.status === 200) return { what, found: `${url} answers` };
   return { what, found: `it answers ${answer.status}`, remedy: route(answer.status, url) };
 }
@@ -54,7 +53,7 @@ interface Answer {
   date: Date | undefined;
 }
 
-/** @returns why there is none, if there is none */
+/** @returns the code of the reason why there is none, if there is none */
 async function ask(url: string): Promise<Answer | string> {
   try {
     const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(patience) });
@@ -63,12 +62,20 @@ async function ask(url: string): Promise<Answer | string> {
     return { status: response.status, body, date: date === null ? undefined : new Date(date) };
   } catch (error) {
     const { name, cause } = error as Error & { cause?: { code?: string } };
-    return `it cannot be reached (${cause?.code ?? name})`;
+    return cause?.code ?? name;
   }
 }
 
-function reach(variable: string, url: string): string {
-  return `start the server, lead ${url} to it (DNS, firewall, reverse proxy, certificate), or correct ${variable}`;
+function unreached(code: string, variable: string, url: string): Omit<Finding, "what"> {
+  if (/CERT|LEAF_SIGNATURE/.test(code))
+    return {
+      found: `its certificate is refused (${code})`,
+      remedy: "put right the certificate, as said above",
+    };
+  return {
+    found: `it cannot be reached (${code})`,
+    remedy: `start the server, lead ${url} to it (DNS, firewall, reverse proxy), or correct ${variable}`,
+  };
 }
 
 function route(status: number, url: string): string {
@@ -83,34 +90,8 @@ function route(status: number, url: string): string {
 
 /** One for each name. Plain http is possible on this machine only. */
 async function certificates({ issuer, dashboardUrl }: OauthEnv): Promise<Finding[]> {
-  const hosts = new Set([issuer, dashboardUrl].filter((url) => url.startsWith("https:")));
-  return Promise.all([...hosts].map((url) => certificate(new URL(url))));
-}
-
-async function certificate({ hostname, port }: URL): Promise<Finding> {
-  const what = `certificate of ${hostname}`;
-  const socket = connect({
-    host: hostname,
-    port: Number(port || 443),
-    servername: hostname,
-    timeout: patience,
-  });
-  try {
-    await once(
-      socket.once("timeout", () => socket.destroy(new Error("no answer"))),
-      "secureConnect",
-    );
-    const days = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / day);
-    return finding(what, `valid for ${days} days`, days < 14 && "see why it is not renewed");
-  } catch (error) {
-    return finding(
-      what,
-      (error as Error).message,
-      "serve a certificate that names the host, with its whole chain",
-    );
-  } finally {
-    socket.destroy();
-  }
+  const secure = new Set([issuer, dashboardUrl].filter((url) => url.startsWith("https:")));
+  return Promise.all([...secure].map((url) => examineCertificate(new URL(url))));
 }
 
 const tokenRefusal = z.object({ error: z.string() });

@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openDatabase } from "../shared/server/database.ts";
 import type { FakeGitHub } from "../test/fake-github.ts";
 import { startFakeGitHub } from "../test/fake-github.ts";
 import { freePort } from "../test/free-port.ts";
+import { examineInstallation } from "../test/install-doctor.ts";
 import type { IssuerProcess } from "../test/issuer-process.ts";
 import { startIssuerProcess } from "../test/issuer-process.ts";
 
@@ -39,14 +37,7 @@ afterAll(async () => {
   await database.close();
 });
 
-async function examined(changes: Record<string, string> = {}): Promise<{ code: number; said: string }> {
-  const script = fileURLToPath(new URL("doctor-install.ts", import.meta.url));
-  const run = promisify(execFile)(process.execPath, [script], { env: { ...variables, ...changes } });
-  return run.then(
-    ({ stdout }) => ({ code: 0, said: stdout }),
-    ({ code, stdout }) => ({ code, said: stdout }),
-  );
-}
+const examined = (changes: Record<string, string> = {}) => examineInstallation({ ...variables, ...changes });
 
 test("an installation that is well is told so, check by check", async () => {
   const { code, said } = await examined();
