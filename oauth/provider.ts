@@ -13,6 +13,7 @@ import { Answers } from "./answers.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import type { Consents } from "./consents.ts";
+import { CookieKeys } from "./cookie-keys.ts";
 import { deviceFlow, guardDevicePages } from "./device.ts";
 import { DeviceCodes } from "./device-codes.ts";
 import { discoveryAdditions, editDiscovery } from "./discovery.ts";
@@ -221,7 +222,7 @@ function ttl(sources: GrantSources): NonNullable<Configuration["ttl"]> {
 function cookies({ env, keyring }: ProviderParts): NonNullable<Configuration["cookies"]> {
   const https = env.issuer.startsWith("https:");
   return {
-    keys: keyring.derive("cookies").map((key) => key.toString("base64url")),
+    keys: new CookieKeys(keyring),
     names: {
       session: https ? "__Host-mcpauth_issuer_session" : "mcpauth_issuer_session",
       interaction: https ? "__Secure-mcpauth_interaction" : "mcpauth_interaction",

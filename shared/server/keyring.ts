@@ -1,5 +1,13 @@
 /** Keyring: every key of the installation, derived from `MCPAUTH_ENCRYPTION_KEY`. */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from "node:crypto";
 
 type Purpose =
   | "signing-keys"
@@ -19,7 +27,7 @@ type Purpose =
  */
 export class Keyring {
   readonly #keys: readonly Buffer[];
-  readonly #derived = new Map<Purpose, [Buffer, ...Buffer[]]>();
+  readonly #derived = new Map<Purpose, [KeyObject, ...KeyObject[]]>();
 
   /** @param keys 32 bytes each, newest first, at least one */
   constructor(keys: readonly Buffer[]) {
@@ -29,26 +37,31 @@ export class Keyring {
 
   /** The keys for one purpose, newest first. */
   derive(purpose: Purpose): [Buffer, ...Buffer[]] {
+    return this.#derive(purpose).map((key) => key.export()) as [Buffer, ...Buffer[]];
+  }
+
+  /** As key objects: of bytes, Node makes one for each use, which takes longer than the use itself. */
+  #derive(purpose: Purpose): [KeyObject, ...KeyObject[]] {
     const known = this.#derived.get(purpose);
     if (known) return known;
-    const derive = (key: Buffer) => Buffer.from(hkdfSync("sha256", key, "", `mcpauth ${purpose}`, 32));
-    const derived = this.#keys.map(derive) as [Buffer, ...Buffer[]];
-    this.#derived.set(purpose, derived);
-    return derived;
+    const derive = (key: Buffer) => hkdfSync("sha256", key, "", `mcpauth ${purpose}`, 32);
+    const derived = this.#keys.map((key) => createSecretKey(Buffer.from(derive(key))));
+    this.#derived.set(purpose, derived as [KeyObject, ...KeyObject[]]);
+    return derived as [KeyObject, ...KeyObject[]];
   }
 
   /** HMAC-SHA-256 of a value under every key, newest first: store the first, look for any. */
   digests(purpose: Purpose, value: string): [string, ...string[]] {
-    return this.derive(purpose).map((key) => createHmac("sha256", key).update(value).digest("base64url")) as [
-      string,
-      ...string[],
-    ];
+    const digest = (key: KeyObject) => createHmac("sha256", key).update(value).digest("base64url");
+    return this.#derive(purpose).map(digest) as [string, ...string[]];
   }
 
   /** AES-256-GCM with a random nonce. `context` is bound to the result and needed again to open it. */
   seal(purpose: Purpose, context: string, plaintext: string): string {
     const nonce = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", this.derive(purpose)[0], nonce).setAAD(Buffer.from(context));
+    const cipher = createCipheriv("aes-256-gcm", this.#derive(purpose)[0], nonce).setAAD(
+      Buffer.from(context),
+    );
     const sealed = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
   }
@@ -57,7 +70,7 @@ export class Keyring {
   open(purpose: Purpose, context: string, sealed: string): string | undefined {
     const bytes = Buffer.from(sealed, "base64");
     if (bytes.length < 28) return undefined;
-    for (const key of this.derive(purpose)) {
+    for (const key of this.#derive(purpose)) {
       const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 })
         .setAAD(Buffer.from(context))
         .setAuthTag(bytes.subarray(12, 28));
