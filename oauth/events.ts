@@ -7,7 +7,7 @@ import { networkOf } from "../shared/server/network.ts";
 import { withinLimit } from "../shared/server/outage.ts";
 import { connectionUpdates } from "./connections.ts";
 import { clean, cleanFacts } from "./facts.ts";
-import { projectIdsNear } from "./near-projects.ts";
+import { NearProjects } from "./near-projects.ts";
 import { Usage } from "./usage.ts";
 
 const limits = { waiting: 10_000, batch: 500, milliseconds: 250, keys: 10_000 };
@@ -30,6 +30,7 @@ export class Events {
   readonly #database: Database;
   readonly #log: Log;
   readonly #recent = new Recent();
+  readonly #projects: NearProjects;
   readonly #usage: Usage;
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -40,7 +41,8 @@ export class Events {
   constructor(database: Database, log: Log) {
     this.#database = database;
     this.#log = log;
-    this.#usage = new Usage(database, log);
+    this.#projects = new NearProjects(database);
+    this.#usage = new Usage(database, log, this.#projects);
   }
 
   /** Never fails and never waits. More than MongoDB can take is lost, the oldest first. */
@@ -87,7 +89,7 @@ export class Events {
 
   async #write(batch: Waiting[]): Promise<boolean> {
     try {
-      const projects = await withinLimit(projectIdsNear(this.#database, unassigned(batch)));
+      const projects = await withinLimit(this.#projects.idsOf(unassigned(batch)));
       const events = batch.map(({ resource = "", ...event }) => {
         const projectId = event.projectId ?? projects.get(resource);
         return { ...event, ...(projectId && { projectId }) };

@@ -35,6 +35,7 @@ export class ProjectStanding {
   readonly #database: Database;
   /** One entry for each project in use; what members change holds everywhere within its five seconds. */
   readonly #exclusions = new ShortCache<Exclusions>("exclusions");
+  readonly #trusted = new ShortCache<boolean>("trusted_clients");
 
   constructor(database: Database) {
     this.#database = database;
@@ -72,11 +73,14 @@ export class ProjectStanding {
     );
   }
 
-  /** Whether members vouch for it. Asked for pages alone, so that it is not kept. */
-  async isTrusted({ _id }: Named, clientId: string): Promise<boolean> {
+  /** Whether members vouch for it. */
+  isTrusted({ _id }: Named, clientId: string): Promise<boolean> {
     const { projectClients } = this.#database;
-    const known = await orUnavailable(() => projectClients.findOne({ _id: `${_id} ${clientId}` }));
-    return known?.trusted !== undefined;
+    const id = `${_id} ${clientId}`;
+    return this.#trusted.get(id, async () => {
+      const known = await orUnavailable(() => projectClients.findOne({ _id: id }));
+      return known?.trusted !== undefined;
+    });
   }
 
   #of(projectId: string): Promise<Exclusions> {

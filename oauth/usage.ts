@@ -8,7 +8,7 @@ import type { TokenKind } from "../shared/usage.ts";
 import { failureReason } from "../shared/usage.ts";
 import { deviceGrantType } from "./device-codes.ts";
 import type { Fact } from "./events.ts";
-import { projectIdsNear } from "./near-projects.ts";
+import { NearProjects } from "./near-projects.ts";
 import { isProject } from "./project-client.ts";
 import { Sightings } from "./sightings.ts";
 
@@ -35,15 +35,17 @@ const tokenKindOf: Record<string, TokenKind> = {
 export class Usage {
   readonly #database: Database;
   readonly #log: Log;
+  readonly #projects: NearProjects;
   readonly #sightings: Sightings;
   #tallies = new Map<string, Tally>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #away = false;
 
-  constructor(database: Database, log: Log) {
+  constructor(database: Database, log: Log, projects = new NearProjects(database)) {
     this.#database = database;
     this.#log = log;
+    this.#projects = projects;
     this.#sightings = new Sightings(database);
   }
 
@@ -110,7 +112,7 @@ export class Usage {
     const owners = new Set(tallies.map(({ owner }) => owner));
     const ids = [...owners].filter(isProject);
     const urls = [...owners].filter((owner) => !isProject(owner));
-    const found = await projectIdsNear(this.#database, urls);
+    const found = await this.#projects.idsOf(urls);
     for (const id of ids) found.set(id, id);
     return found;
   }
