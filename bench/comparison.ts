@@ -7,6 +7,8 @@ import type { Workload } from "./workloads/workload.ts";
 
 export interface Pace {
   repetitions: number;
+  /** Longer: of a workload that is slow, few requests come in a second, and code that ran a few times is not compiled yet. */
+  firstWarmUpSeconds: number;
   warmUpSeconds: number;
   seconds: number;
 }
@@ -57,7 +59,9 @@ async function compareTargets(workload: Workload, matrix: Omit<Matrix, "workload
   for (let repetition = 1; repetition <= pace.repetitions; repetition++) {
     onProgress(`${workload.name}: ${repetition} of ${pace.repetitions}`);
     const order = repetition % 2 === 0 ? able.toReversed() : able;
-    for (const [server, row] of order) row.samples.push(await measure(server, workload, matrix));
+    const warmUpSeconds = repetition === 1 ? pace.firstWarmUpSeconds : pace.warmUpSeconds;
+    const run = { load, pace: { ...pace, warmUpSeconds } };
+    for (const [server, row] of order) row.samples.push(await measure(server, workload, run));
   }
   return [...rows.values()];
 }
