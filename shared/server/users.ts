@@ -13,24 +13,28 @@ export interface Profile {
 
 /** The person with this identity, created at the first sign-in; what is shown of them is refreshed at each. */
 export async function signInUser(database: Database, identity: Identity, profile: Profile): Promise<User> {
+  const { filter, update } = signInChange(identity, profile);
+  const user = await database.users.findOneAndUpdate(filter, update, {
+    upsert: true,
+    returnDocument: "after",
+  });
+  if (!user) throw new Error("an upsert returned no user");
+  return user;
+}
+
+/** What a sign-in does to the person's record, as an upsert. */
+export function signInChange({ provider, subject }: Identity, profile: Profile) {
   const now = new Date();
-  const filter = {
-    "identity.provider": identity.provider,
-    "identity.subject": identity.subject,
-  };
   const { name, email, avatarUrl, vouched } = profile;
   const absent = Object.entries({ name, email, avatarUrl, vouched }).filter(
     ([, value]) => value === undefined,
   );
-  const user = await database.users.findOneAndUpdate(
-    filter,
-    {
+  return {
+    filter: { "identity.provider": provider, "identity.subject": subject },
+    update: {
       $set: { ...profile, lastSignInAt: now },
-      ...(absent.length > 0 && { $unset: Object.fromEntries(absent.map(([field]) => [field, ""])) }),
+      ...(absent.length > 0 && { $unset: Object.fromEntries(absent.map(([field]) => [field, "" as const])) }),
       $setOnInsert: { _id: newIdentifier("usr"), createdAt: now },
     },
-    { upsert: true, returnDocument: "after" },
-  );
-  if (!user) throw new Error("an upsert returned no user");
-  return user;
+  };
 }
