@@ -10,7 +10,7 @@ import { clean, cleanFacts } from "./facts.ts";
 import { NearProjects } from "./near-projects.ts";
 import { Usage } from "./usage.ts";
 
-const limits = { waiting: 10_000, batch: 500, milliseconds: 250, keys: 10_000 };
+const limits = { waiting: 10_000, batch: 500, milliseconds: 1_000, keys: 10_000 };
 const minute = 60_000;
 const lifetime = 14 * 24 * 60 * minute;
 
