@@ -29,7 +29,10 @@ const immutable = new Set([
 const tokens = new Set(["AccessToken", "RefreshToken", "ClientCredentials"]);
 
 /** What changes on a person's way through our pages. */
-const stations = new Set(["Interaction", "Session", "AuthorizationCode"]);
+const stations = new Set(["Interaction", "Session", "Grant", "AuthorizationCode"]);
+
+/** What both our pages and the engine look at. */
+const sharedReads = new Set(["Interaction", "Session", "Grant"]);
 
 /** By the engine's name of the route. */
 const pageRoutes = new Set(["authorization", "resume"]);
@@ -85,7 +88,7 @@ class ArtifactAdapter implements Adapter {
     const artifact = this.#deviceCodes.conceal(plain, payload);
     const request = Provider.ctx;
     if (tokens.has(this.#model) && request?.oidc.route === "token") this.#store.issue(request, artifact);
-    else if (request && this.#isStation(request)) this.#store.save(request, artifact);
+    else if (request && this.#isStation(request)) await this.#store.save(request, artifact);
     else if (this.#model === "DeviceCode") await saveDeviceCode(this.#store, artifact);
     else if (immutable.has(this.#model)) await this.#insert(artifact);
     else await this.#records.save(artifact);
@@ -116,8 +119,10 @@ class ArtifactAdapter implements Adapter {
     // under way, nothing else would end the connection.
     if (this.#model === "RefreshToken" && this.#sources.redeemed()) return;
     const request = Provider.ctx;
-    if (request && this.#isStation(request)) this.#store.remove(request, artifactId(this.#model, id));
-    else await this.#records.remove(artifactId(this.#model, id));
+    const _id = artifactId(this.#model, id);
+    this.#store.reads.set(_id, null);
+    if (request && this.#isStation(request)) this.#store.remove(request, _id);
+    else await this.#records.remove(_id);
   }
 
   #isStation({ oidc }: KoaContextWithOIDC): boolean {
@@ -154,6 +159,7 @@ class ArtifactAdapter implements Adapter {
   }
 
   #read(_id: string): Promise<Artifact | null> {
+    if (sharedReads.has(this.#model)) return this.#store.reads.find(_id);
     const load = () => this.#records.find(_id);
     return grantSources.has(this.#model) ? this.#sources.read(_id, load) : load();
   }

@@ -2,7 +2,6 @@
  * Answers: what clients were answered, kept for as long as a code lives. A browser that is told twice to send a form
  * gives up waiting for the first answer, and the code in it would be lost: this way it is answered the same again.
  */
-import { setTimeout } from "node:timers/promises";
 import type Provider from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
@@ -25,9 +24,6 @@ export interface Answer {
 
 type Interaction = InstanceType<Provider["Interaction"]>;
 
-/** How long somebody waits for an answer that is being made. */
-const patience = { tries: 20, milliseconds: 100 };
-
 export class Answers {
   readonly #records: Records<Artifact>;
   readonly #keyring: Keyring;
@@ -37,36 +33,29 @@ export class Answers {
     this.#keyring = keyring;
   }
 
-  /** Notes that the engine is about to be asked for one. */
-  async expect({ uid, cid, session, params }: Interaction): Promise<void> {
-    await this.#records.save({
-      _id: idOf(uid),
+  /** What is to be stored of an answer. */
+  record(
+    { uid, cid, session, params }: Interaction,
+    answer: Pick<Answer, "location" | "clientName">,
+  ): Artifact {
+    const _id = idOf(uid);
+    return {
+      _id,
       model: "Answer",
       payload: { sessionUid: session?.uid },
+      sealed: this.#keyring.seal("answers", _id, JSON.stringify(answer)),
       // Whoever ends the connection, or erases the person or the client, finds it by these.
       grantId: cid,
       accountId: session?.accountId ?? "",
       clientId: String(params.client_id),
       expiresAt: new Date(Date.now() + lifetimes.authorizationCode * 1000),
-    });
+    };
   }
 
-  /** Does nothing where none was expected. */
-  async keep(uid: string, answer: Pick<Answer, "location" | "clientName">): Promise<void> {
-    const _id = idOf(uid);
-    const sealed = this.#keyring.seal("answers", _id, JSON.stringify(answer));
-    await this.#records.update({ _id, sealed });
-  }
-
-  /** Waits a little if it is still being made. */
   async find(uid: string): Promise<Answer | undefined> {
-    for (let tries = 0; tries < patience.tries; tries++) {
-      const found = await this.#records.find(idOf(uid));
-      if (!found || Number(found.expiresAt) < Date.now()) return undefined;
-      if (found.sealed) return this.#open(found, found.sealed);
-      await setTimeout(patience.milliseconds);
-    }
-    return undefined;
+    const found = await this.#records.find(idOf(uid));
+    if (!found?.sealed || Number(found.expiresAt) < Date.now()) return undefined;
+    return this.#open(found, found.sealed);
   }
 
   async #open({ _id, accountId = "", payload }: Artifact, sealed: string): Promise<Answer | undefined> {

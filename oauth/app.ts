@@ -25,6 +25,7 @@ import { consentPreview } from "./consent-preview.ts";
 import { Consents } from "./consents.ts";
 import { cors } from "./cors.ts";
 import { CurrentEngine } from "./current-engine.ts";
+import { DeviceCodes } from "./device-codes.ts";
 import { discoveryPaths } from "./discovery.ts";
 import type { OauthEnv } from "./env.ts";
 import { renderErrorPage } from "./error-page.ts";
@@ -34,13 +35,16 @@ import { introspection } from "./introspection.ts";
 import { Limits } from "./limits.ts";
 import { minting } from "./minting.ts";
 import { openApi } from "./openapi.ts";
+import { readAhead } from "./page-reads.ts";
 import { newNonce, sendPage } from "./pages.ts";
+import { People } from "./people.ts";
 import { ProjectSecrets } from "./project-secret.ts";
 import { createProvider } from "./provider.ts";
 import { ProviderSignIn } from "./provider-sign-in.ts";
 import { registration } from "./registration.ts";
 import { resourceMetadata } from "./resource-metadata.ts";
 import { Resources } from "./resources.ts";
+import { Resumption } from "./resumption.ts";
 import { revocation } from "./revocation.ts";
 import { signOut } from "./sign-out.ts";
 import { SigningKeys } from "./signing-keys.ts";
@@ -80,13 +84,17 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   });
   const clients = new Clients(database, documents);
   const store = new ArtifactStore(database);
-  const consents = new Consents(database, clients);
+  const consents = new Consents(store, clients);
   const signingKeys = await SigningKeys.load(parts, parts.signingKeysAge);
   const resources = new Resources(database);
   const admission = new Admission(database, resources);
   const secrets = new ProjectSecrets(database, keyring, limits.secrets);
   const events = new Events(database, log);
-  const engineParts = { ...parts, events, clients, resources, outbound, store, consents, admission };
+  const resumption = new Resumption(store, new DeviceCodes(keyring));
+  const engineParts = {
+    ...{ ...parts, events, clients, resources, outbound, store, consents, admission },
+    resumption,
+  };
   const { answer: engine, provider } = await CurrentEngine.start(signingKeys, (keys) =>
     createProvider({ ...engineParts, signingKeys: keys, attempts: limits.secrets }),
   );
@@ -110,8 +118,10 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   app.post(endpoints.introspect, forBearer(introspection(byProject)));
   app.post(endpoints.revoke, forBearer(revocation(byProject)));
   app.use(minting({ ...byProject, outbound, signingKeys }));
-  const providerSignIn = new ProviderSignIn({ ...parts, provider, events, admission });
-  const pages = { ...parts, store, provider, resources, consents, providerSignIn, admission };
+  const signIn = { people: new People(database), admission, resume: resumption.through(engine) };
+  const providerSignIn = new ProviderSignIn({ ...parts, ...signIn, provider, events });
+  const pages = { ...parts, ...signIn, store, provider, resources, consents, providerSignIn };
+  app.use(stations, readAhead(provider, store));
   app.use(endpoints.interaction, interactions(pages));
   app.get(signInCallback(":provider"), (request, response) => providerSignIn.return(request, response));
   app.use(signOut({ ...parts, provider }));
@@ -127,6 +137,13 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   app.use(notFound, answerError(log, events));
   return { app, events };
 }
+
+/** Where a person comes by on the way from an authorization request to its answer. */
+const stations = [
+  `${endpoints.authorize}{/:uid}`,
+  `${endpoints.interaction}/:uid`,
+  `${endpoints.signIn}/:provider/callback`,
+];
 
 /** Nothing this server takes is larger; the engine's own limit is 56 KB. */
 const limitBody: RequestHandler = (request, _response, next) => {

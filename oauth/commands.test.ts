@@ -7,6 +7,7 @@ import { tokenTypes } from "../shared/minting.ts";
 import type { Database } from "../shared/server/database.ts";
 import { openDatabase } from "../shared/server/database.ts";
 import { addApiKey } from "../test/api-keys.ts";
+import { startBalancer } from "../test/balancer.ts";
 import type { Issuer, Served, Tokens } from "../test/harness.ts";
 import { addProject, bearer, connect, loopbackRedirect, startIssuer } from "../test/harness.ts";
 import { addProduct } from "../test/minting.ts";
@@ -88,6 +89,20 @@ test("an exchange of an access token of ours is three commands: its grant is loo
     mint(secret, { subject_token: tokens.access_token, subject_token_type: tokenTypes.accessToken });
   await exchange();
   expect(await commandsOf(exchange)).toEqual(["find artifacts", "insert artifacts", "find artifacts"]);
+});
+
+test("a connection from a new browser, with sign-in and consent, is at most eighteen commands", async () => {
+  const balancer = await startBalancer();
+  const named = { ...issuer, issuer: balancer.url, database: monitored };
+  const served = await startIssuer({ of: named });
+  await balancer.lead([served.url]);
+  const { serverUrl } = await addProject(named);
+  await connect(named, { serverUrl });
+  const sent = await commandsOf(() => connect(named, { serverUrl }));
+  await served.close();
+  await balancer.close();
+  const waited = sent.filter((command) => / (artifacts|users)$/.test(command));
+  expect(waited.length, waited.join(", ")).toBeLessThanOrEqual(18);
 });
 
 /** What MongoDB is told to do for one request. */

@@ -195,10 +195,9 @@ async function returningPage(browser: Browser, url: string): Promise<Page> {
   const page = issuer.issuer + begun.headers.get("location");
   const csrf = csrfOf({ html: await (await fetch(page, init)).text() });
   const body = new URLSearchParams({ csrf, decision: "allow", scope: "mcp:tools" });
-  const decided = await fetch(`${page}/consent`, { method: "POST", body, ...init });
-  const resumed = decided.headers.get("location") ?? "";
-  const response = await fetch(resumed, init);
-  return { url: resumed, status: response.status, headers: response.headers, html: await response.text() };
+  const response = await fetch(`${page}/consent`, { method: "POST", body, ...init });
+  const { status, headers } = response;
+  return { url: response.url, status, headers, html: await response.text() };
 }
 
 function sessionOf(browser: Browser): string {

@@ -7,7 +7,17 @@ import { allow, begin, consentForm, greeting, https, redeemed, scopes } from "..
 import type { DeviceAnswer } from "../test/device.ts";
 import { authorizeDevice, confirmCode, openConfirm, poll, registerDevice } from "../test/device.ts";
 import type { Issuer, Tokens } from "../test/harness.ts";
-import { addProject, decide, introspect, newBrowser, refresh, signIn, startIssuer } from "../test/harness.ts";
+import {
+  addProject,
+  decide,
+  introspect,
+  loopbackRedirect,
+  newBrowser,
+  refresh,
+  register,
+  signIn,
+  startIssuer,
+} from "../test/harness.ts";
 
 let issuer: Issuer;
 beforeAll(async () => {
@@ -79,17 +89,21 @@ describe("the app is introduced", () => {
     await allow(begun, ["read"]);
     expect(await greeting(begun, begun.url, "hubot")).toContain("and one other person has allowed it");
     expect(await greeting(begun, begun.url, "mona")).toContain("and nobody else has allowed it");
+  });
+
+  test("by how many others allowed it, of whom more than fifty are not counted", async () => {
+    const metadata = { redirect_uris: [loopbackRedirect], client_name: "Popular", software_id: "popular" };
+    const { client_id: clientId = "" } = await register(issuer, metadata);
     const others = Array.from({ length: 60 }, (_, index) => ({
-      _id: `${begun.clientId} ${index}`,
+      _id: `${clientId} ${index}`,
       model: "Grant",
       payload: {},
-      clientId: begun.clientId,
+      clientId,
       accountId: `usr_${index % 55}`,
     }));
     await issuer.database.artifacts.insertMany(others);
-    expect(await greeting(begun, begun.url, "mona")).toContain(
-      "and more than 50 other people have allowed it",
-    );
+    const { consent } = await begin(issuer, { clientId });
+    expect(textOf(consent)).toContain("and more than 50 other people have allowed it");
   });
 
   test("as added by the owner, at the owner's project and at no other", async () => {

@@ -13,6 +13,7 @@ import { pathOf } from "./interaction-path.ts";
 import { lifetimesOf } from "./lifetimes.ts";
 import { newNonce, sendPage } from "./pages.ts";
 import type { Resource, Resources } from "./resources.ts";
+import type { Resume } from "./resumption.ts";
 import { languageOf } from "./texts/language.ts";
 import type { ClientIdentity } from "./views/client-identity.ts";
 import { consentPage } from "./views/consent.ts";
@@ -24,12 +25,12 @@ export interface ConsentParts {
   consents: Consents;
   tokens: FormTokens;
   answers: Answers;
+  resume: Resume;
   /** The name of the provider a person signed in with; undefined for the development sign-in. */
   providerOf(person: User): string | undefined;
 }
 
 type Interaction = InstanceType<Provider["Interaction"]>;
-type Grant = InstanceType<Provider["Grant"]>;
 
 interface Asked {
   interaction: Interaction;
@@ -77,24 +78,18 @@ export class Consent {
 
   /** The form's token was verified. */
   async decide(request: Request, response: Response, interaction: Interaction): Promise<void> {
-    const { answers } = this.#parts;
     if (request.body.decision === "allow") {
       const { scopes, remembered } = await this.#asked(interaction);
       const scope = chosenScope(request.body, scopes);
       if (!scope) return response.redirect(303, `${pathOf(interaction)}?problem=nothing`);
       // From here on the request is for nothing else.
       interaction.params = { ...interaction.params, scope };
-      interaction.result = { consent: { grantId: await this.#grant(interaction, remembered) } };
+      interaction.result = { consent: { ...(remembered && { grantId: remembered.jti }) } };
     } else {
       const error_description = "the person did not allow the connection";
       interaction.result = { error: "access_denied", error_description };
     }
-    await Promise.all([
-      interaction.deviceCode ? undefined : answers.expect(interaction),
-      // Found and checked by the caller; the engine's own way looks everything up again.
-      interaction.persist(),
-    ]);
-    response.redirect(303, interaction.returnTo);
+    await this.#parts.resume(request, response, interaction);
   }
 
   /**
@@ -159,16 +154,6 @@ export class Consent {
       ...(await receiverOf(provider, interaction)),
     };
     return identity;
-  }
-
-  /** Where consent is remembered, more is added to what was allowed before; else each connection has a grant of its own. */
-  async #grant(interaction: Interaction, remembered: Grant | undefined): Promise<string> {
-    const { provider } = this.#parts;
-    const { accountId, clientId, resource } = connectionOf(interaction);
-    const grant =
-      remembered ?? Object.assign(new provider.Grant({ accountId, clientId }), { jti: interaction.cid });
-    grant.addResourceScope(resource, String(interaction.params.scope));
-    return grant.save();
   }
 }
 

@@ -4,10 +4,11 @@ import type { Collection } from "mongodb";
 import type Provider from "oidc-provider";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { redirectKind } from "../shared/redirect-uri.ts";
-import type { Artifact, ClientRecord, Database } from "../shared/server/database.ts";
+import type { Artifact, ClientRecord } from "../shared/server/database.ts";
+import { grantsIndex } from "../shared/server/indexes.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
 import type { Clients } from "./clients.ts";
 import { isFirstParty } from "./first-party.ts";
-import { Gathered } from "./gathered.ts";
 import { orUnavailable } from "./outage.ts";
 import { ShortCache } from "./short-cache.ts";
 
@@ -26,20 +27,17 @@ export interface Acquaintance {
   firstSeen: { at: Date; others: number; othersAtMost: number } | undefined;
 }
 
-/** Of all who allowed a client, how many are counted, how many grants are looked at for that, and how many are few. */
-const counted = { people: 50, grants: 200, few: 20 };
+/** Of all who allowed a client, how many are counted, and how many grants are looked at for that. */
+const counted = { people: 50, grants: 200 };
 
 export class Consents {
   readonly #clients: Clients;
-  readonly #artifacts: Collection<Artifact>;
-  readonly #newestGrants: Gathered<Connection, string | undefined>;
-  /** Where there are many: one more or less makes no difference there. */
-  readonly #many = new ShortCache<Set<string>>("consents", { milliseconds: 60_000, maximum: 1_000 });
+  readonly #store: ArtifactStore;
+  readonly #people = new ShortCache<Set<string>>("consents", { maximum: 1_000 });
 
-  constructor({ artifacts }: Database, clients: Clients) {
+  constructor(store: ArtifactStore, clients: Clients) {
     this.#clients = clients;
-    this.#newestGrants = new Gathered((connections) => newestGrants(artifacts, connections));
-    this.#artifacts = artifacts;
+    this.#store = store;
   }
 
   /**
@@ -49,8 +47,8 @@ export class Consents {
    */
   async existingGrant(ctx: KoaContextWithOIDC) {
     const { client, account, session, result, provider, params, route } = ctx.oidc;
-    if (result?.consent?.grantId) return provider.Grant.find(result.consent.grantId);
     if (!client || !account) return undefined;
+    if (result?.consent) return this.#grantAllowed(ctx, account.accountId);
     const { clientId } = client;
     const { accountId } = account;
     if (isFirstParty(clientId)) return this.#ownGrant(provider, { accountId, clientId });
@@ -67,7 +65,7 @@ export class Consents {
   async acquaintance({ clientId, accountId }: Connection): Promise<Acquaintance> {
     const [record, people] = await Promise.all([
       this.#clients.find(clientId),
-      this.#peopleWhoAllowed(clientId),
+      this.#people.get(clientId, () => peopleWhoAllowed(this.#store.collection, clientId)),
     ]);
     const others = people.size - (people.has(accountId) ? 1 : 0);
     return {
@@ -82,15 +80,31 @@ export class Consents {
     return isRemembered(await this.#clients.find(clientId));
   }
 
-  async find(provider: Provider, connection: Connection) {
-    const grantId = await orUnavailable(() => this.#newestGrants.ask(connection));
-    return grantId === undefined ? undefined : provider.Grant.find(grantId);
+  /** The newest. Whoever connects anew again and again has many, of which the index shows one. */
+  async find(provider: Provider, { accountId, clientId, resource }: Connection) {
+    const newest = await orUnavailable(() =>
+      this.#store.collection.findOne(
+        { model: "Grant", clientId, accountId, resource },
+        { sort: { expiresAt: -1 }, hint: grantsIndex },
+      ),
+    );
+    if (newest?.grantId === undefined) return undefined;
+    this.#store.reads.set(newest._id, newest);
+    return provider.Grant.find(newest.grantId);
   }
 
-  async #peopleWhoAllowed(clientId: string): Promise<Set<string>> {
-    const people = await this.#many.get(clientId, () => peopleWhoAllowed(this.#artifacts, clientId));
-    if (people.size <= counted.few) this.#many.forget(clientId);
-    return people;
+  /** Where consent is remembered, more is added to what was allowed before; else each connection has a grant of its own. */
+  async #grantAllowed({ oidc }: KoaContextWithOIDC, accountId: string) {
+    const { client, provider, params, result, entities } = oidc;
+    const { grantId } = result?.consent ?? {};
+    const before = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+    const jti = entities.Interaction?.cid;
+    const grant =
+      before ?? Object.assign(new provider.Grant({ accountId, clientId: client?.clientId }), { jti });
+    grant.addResourceScope(String(params?.resource), String(params?.scope));
+    await grant.save();
+    (await this.#people.peek(grant.clientId ?? ""))?.add(accountId);
+    return grant;
   }
 
   async #ownGrant(provider: Provider, whose: Pick<Connection, "accountId" | "clientId">) {
@@ -99,25 +113,6 @@ export class Consents {
     await grant.save();
     return grant;
   }
-}
-
-async function newestGrants(
-  artifacts: Collection<Artifact>,
-  connections: Connection[],
-): Promise<(string | undefined)[]> {
-  const any = connections.map(({ accountId, clientId, resource }) => ({ accountId, clientId, resource }));
-  const found = await artifacts
-    .find({ model: "Grant", $or: any })
-    .project<Connection & { grantId: string }>({ _id: 0, accountId: 1, clientId: 1, resource: 1, grantId: 1 })
-    .sort({ expiresAt: 1 })
-    .toArray();
-  // Of several the last, which is the newest.
-  const newest = new Map(found.map((grant) => [keyOf(grant), grant.grantId]));
-  return connections.map((connection) => newest.get(keyOf(connection)));
-}
-
-function keyOf({ accountId, clientId, resource }: Connection): string {
-  return [accountId, clientId, resource].join(" ");
 }
 
 /** Some of them; all if they are few. */

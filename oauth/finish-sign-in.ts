@@ -1,11 +1,13 @@
-/** Finish sign-in: hands the person who signed in over to the engine, and the browser back to the request. */
+/** Finish sign-in: hands the person who signed in over to the engine, which goes on with the request. */
 import type { Request, Response } from "express";
 import type Provider from "oidc-provider";
+import type { Resume } from "./resumption.ts";
 
 type Interaction = InstanceType<Provider["Interaction"]>;
 
 export interface SignedIn {
   provider: Provider;
+  resume: Resume;
   interaction: Interaction;
   accountId: string;
 }
@@ -15,7 +17,7 @@ export interface SignedIn {
  * way of changing accounts is a form that submits itself by a script.
  */
 export async function finishSignIn(request: Request, response: Response, signedIn: SignedIn): Promise<void> {
-  const { provider, interaction, accountId } = signedIn;
+  const { provider, resume, interaction, accountId } = signedIn;
   const session = await provider.Session.get(provider.createContext(request, response));
   if (session.accountId && session.accountId !== accountId) {
     await session.destroy();
@@ -23,6 +25,5 @@ export async function finishSignIn(request: Request, response: Response, signedI
   }
   // Whoever signed in has chosen an account, if that was asked for.
   interaction.result = { login: { accountId }, select_account: {} };
-  await interaction.persist();
-  response.redirect(303, interaction.returnTo);
+  await resume(request, response, interaction);
 }

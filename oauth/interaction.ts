@@ -6,7 +6,6 @@ import { errors } from "oidc-provider";
 import type { Database, User } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import type { Log } from "../shared/server/log.ts";
-import { signInUser } from "../shared/server/users.ts";
 import type { Admission } from "./admission.ts";
 import { Answers } from "./answers.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
@@ -21,9 +20,10 @@ import { form } from "./form.ts";
 import { pathOf } from "./interaction-path.ts";
 import { orUnavailable } from "./outage.ts";
 import { newNonce, sendPage } from "./pages.ts";
+import type { People } from "./people.ts";
 import type { ProviderSignIn } from "./provider-sign-in.ts";
-import { Records } from "./records.ts";
 import type { Resources } from "./resources.ts";
+import type { Resume } from "./resumption.ts";
 import { languageOf } from "./texts/language.ts";
 import type { SignInProblem, SignInView } from "./views/sign-in.ts";
 import { signInPage } from "./views/sign-in.ts";
@@ -39,6 +39,8 @@ export interface InteractionParts {
   consents: Consents;
   providerSignIn: ProviderSignIn;
   admission: Admission;
+  people: People;
+  resume: Resume;
 }
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
@@ -72,13 +74,11 @@ export function interactions(parts: InteractionParts): Router {
 class InteractionPages {
   readonly #parts: InteractionParts;
   readonly #tokens: FormTokens;
-  readonly #users: Records<User>;
   readonly #consent: Consent;
 
   constructor(parts: InteractionParts) {
     this.#parts = parts;
     this.#tokens = new FormTokens(parts.keyring, parts.env.issuer);
-    this.#users = new Records(parts.database.users);
     this.#consent = new Consent({
       ...parts,
       tokens: this.#tokens,
@@ -98,7 +98,7 @@ class InteractionPages {
 
   /** Anyone who can type may sign in as anyone: possible only where nobody else can reach the issuer. */
   async signInForDevelopment(request: Request, response: Response): Promise<void> {
-    const { env, database, provider } = this.#parts;
+    const { env, people, provider, resume } = this.#parts;
     const interaction = await this.#find(request, response);
     if (!env.developmentSignIn)
       throw new errors.InvalidRequest("development sign-in exists on loopback issuers only", 404);
@@ -107,8 +107,8 @@ class InteractionPages {
     if (!loginPattern.test(username)) return response.redirect(303, `${pathOf(interaction)}?problem=login`);
     const identity = { provider: "development" as const, subject: username.toLowerCase() };
     const profile = { username, vouched: { by: "development", at: new Date() } };
-    const user = await orUnavailable(() => signInUser(database, identity, profile));
-    await finishSignIn(request, response, { provider, interaction, accountId: user._id });
+    const user = await people.signIn(identity, profile);
+    await finishSignIn(request, response, { provider, resume, interaction, accountId: user._id });
   }
 
   async decide(request: Request, response: Response): Promise<void> {
@@ -127,7 +127,7 @@ class InteractionPages {
 
   /** Null if the person was erased meanwhile, or is no longer let in by the project's sign-in policy. */
   async #person({ session, params }: Interaction): Promise<User | null> {
-    const person = await this.#users.find(session?.accountId ?? "");
+    const person = await this.#parts.people.find(session?.accountId ?? "");
     return (await this.#parts.admission.verdictOn(person, params)) === "admitted" ? person : null;
   }
 
@@ -189,7 +189,7 @@ class InteractionPages {
   /** Why somebody who is signed in is asked who they are: the project's sign-in policy. */
   async #refusal({ prompt, session }: Interaction, projectName = ""): Promise<SignInProblem | undefined> {
     const kind = admissionProblems.find(([reason]) => prompt.reasons.includes(reason))?.[1];
-    const person = kind && (await this.#users.find(session?.accountId ?? ""));
+    const person = kind && (await this.#parts.people.find(session?.accountId ?? ""));
     if (!kind || !person) return undefined;
     const provider = this.#parts.providerSignIn.labelOf(person);
     return { kind, username: person.username, provider, projectName };

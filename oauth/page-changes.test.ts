@@ -64,32 +64,42 @@ afterAll(async () => {
   line.close();
 });
 
-const modelsIn = ({ updates = [] }: Document) => updates.map(({ u }: Document) => u?.$set?.model);
+function modelsIn({ documents = [], updates = [] }: Document): string[] {
+  const written = [...documents, ...updates.map(({ u }: Document) => u?.$set)];
+  return written.flatMap((record: Document | undefined) => record?.model ?? []);
+}
 
 async function atConsent() {
   const { serverUrl } = await addProject(issuer);
-  const { client_id: clientId = "" } = await register(issuer);
+  // A client of its own for each test: identical public clients are one.
+  const { client_id: clientId = "" } = await register(issuer, { software_id: serverUrl });
   const request = { client_id: clientId, code_challenge: newPkce().challenge, resource: serverUrl };
   const browser = newBrowser(issuer.issuer);
   return {
     browser,
+    clientId,
     page: await signIn(browser, await browser.open(authorizationUrl(issuer.issuer, request))),
   };
 }
 
-test("code, session and the end of the request are written together before the answer leaves", async () => {
+test("grant, code, session and answer are written together before the answer leaves", async () => {
   const { browser, page } = await atConsent();
   commands = [];
   const arrived = await decide(browser, page, "allow");
   expect(new URL(arrived.url).searchParams.has("code")).toBe(true);
   const writes = commands.filter(({ commandName }) => /update|insert|delete/.test(commandName));
   const code = writes.find(({ command }) => modelsIn(command).includes("AuthorizationCode"));
-  expect(code && modelsIn(code.command).toSorted()).toEqual(["AuthorizationCode", "Session"]);
+  expect(code && modelsIn(code.command).toSorted()).toEqual([
+    "Answer",
+    "AuthorizationCode",
+    "Grant",
+    "Session",
+  ]);
   expect(code?.command.writeConcern).toMatchObject({ w: "majority", j: true });
 });
 
-test("if they cannot be written the page says so, and loaded again it goes on", async () => {
-  const { browser, page } = await atConsent();
+test("if they cannot be written the page says so, nothing is granted, and sent again it goes on", async () => {
+  const { browser, page, clientId } = await atConsent();
   fatal = "AuthorizationCode";
   const failed = await decide(browser, page, "allow");
   expect([failed.status, failed.headers.get("retry-after")]).toEqual([503, "5"]);
@@ -97,6 +107,7 @@ test("if they cannot be written the page says so, and loaded again it goes on", 
   expect(failed.headers.getSetCookie()).toEqual([]);
   fatal = undefined;
   line.mend();
-  const arrived = await browser.open(failed.url);
+  expect(await database.artifacts.countDocuments({ model: "Grant", clientId })).toBe(0);
+  const arrived = await decide(browser, page, "allow");
   expect(new URL(arrived.url).searchParams.has("code")).toBe(true);
 });

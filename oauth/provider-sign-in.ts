@@ -6,7 +6,6 @@ import { errors } from "oidc-provider";
 import { endpoints, signInCallback } from "../shared/endpoints.ts";
 import type { Database, SignIn, User } from "../shared/server/database.ts";
 import type { Log } from "../shared/server/log.ts";
-import { signInUser } from "../shared/server/users.ts";
 import type { Admission } from "./admission.ts";
 import type { OauthEnv } from "./env.ts";
 import type { Events } from "./events.ts";
@@ -14,6 +13,8 @@ import { finishSignIn } from "./finish-sign-in.ts";
 import { GitHub } from "./github.ts";
 import { OpenIdProvider } from "./openid-provider.ts";
 import { orUnavailable } from "./outage.ts";
+import type { People } from "./people.ts";
+import type { Resume } from "./resumption.ts";
 import type { SignInProvider } from "./sign-in-provider.ts";
 import { ProviderDenied, ProviderUnavailable } from "./sign-in-provider.ts";
 import { requestOf } from "./steps.ts";
@@ -25,6 +26,8 @@ export interface ProviderSignInParts {
   provider: Provider;
   events: Events;
   admission: Admission;
+  people: People;
+  resume: Resume;
 }
 
 type Interaction = InstanceType<Provider["Interaction"]>;
@@ -94,7 +97,7 @@ export class ProviderSignIn {
    * person's answer being slipped into this browser, or this person's into another's.
    */
   async return(request: Request, response: Response): Promise<void> {
-    const { database, env, provider: engine } = this.#parts;
+    const { database, env, provider: engine, resume } = this.#parts;
     const provider = this.#named(request);
     const browser = this.#cookies(request, response).get(this.#cookieName, { signed: true }) ?? "";
     const state = String(request.query.state);
@@ -109,7 +112,10 @@ export class ProviderSignIn {
       const url = new URL(env.issuer + request.originalUrl);
       const redirectUri = this.#redirectUri(provider);
       const person = await this.#person(provider, { ...attempt, url, redirectUri, state });
-      await finishSignIn(request, response, { provider: engine, interaction, accountId: person._id });
+      await finishSignIn(request, response, {
+        ...{ provider: engine, resume, interaction },
+        accountId: person._id,
+      });
     } catch (error) {
       this.#turnBack(request, response, { provider, interaction, error });
     }
@@ -123,7 +129,7 @@ export class ProviderSignIn {
       ...(emails && { emails }),
       ...(organizations && { organizations }),
     };
-    return orUnavailable(() => signInUser(this.#parts.database, identity, { ...profile, vouched }));
+    return this.#parts.people.signIn(identity, { ...profile, vouched });
   }
 
   /** Back to the sign-in page, which has words for what happened. */

@@ -30,7 +30,8 @@ import { storePageChanges } from "./page-changes.ts";
 import { registerTokenExchange } from "./project-client.ts";
 import { bindToResource, resourceServerInfo } from "./resource-binding.ts";
 import type { Resources } from "./resources.ts";
-import { showReturningPage } from "./returning.ts";
+import type { Resumption } from "./resumption.ts";
+import { keepAnswer, showReturningPage } from "./returning.ts";
 import { Rotation } from "./rotation.ts";
 import type { SecretAttempts } from "./secret-attempts.ts";
 import type { KeySet } from "./signing-keys.ts";
@@ -53,6 +54,7 @@ export interface ProviderParts {
   admission: Admission;
   signingKeys: KeySet;
   attempts: SecretAttempts;
+  resumption: Resumption;
 }
 
 export async function createProvider(parts: ProviderParts): Promise<Provider> {
@@ -90,7 +92,9 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
       beforeGrant({ clients, resources, rotation, sources, store }, grantType, ctx),
   });
   provider.proxy = true;
-  provider.use(showReturningPage(new Answers(parts.store, parts.keyring)));
+  const answers = new Answers(store, parts.keyring);
+  provider.use(parts.resumption.lendCookie(provider));
+  provider.use(showReturningPage(answers));
   provider.use(addTrace);
   recordSteps(provider, parts.events, sources);
   explainErrors(provider, parts.log);
@@ -101,6 +105,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   provider.use(guardDevicePages());
   provider.use(storeBeforeAnswer(store));
   provider.use(storePageChanges(store));
+  provider.use(keepAnswer(answers, store));
   return provider;
 }
 

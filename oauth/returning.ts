@@ -6,11 +6,12 @@
  * navigation; it also stays behind when the address opens a program instead of a page.
  */
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { errors } from "oidc-provider";
 import { dashboardClientId } from "../shared/server/dashboard-client.ts";
 import type { Answers } from "./answers.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
 import { newNonce, pageHeaders } from "./pages.ts";
 import { languageOf } from "./texts/language.ts";
+import { tracedLocation, traceOf } from "./trace.ts";
 import { returningPage } from "./views/returning.ts";
 
 /** Koa middleware: turns the engine's final redirect after an interaction into the page. */
@@ -19,14 +20,35 @@ export function showReturningPage(answers: Answers) {
     await next();
     if (ctx.oidc?.route !== "resume") return;
     if (ctx.status === 400) return sendAgain(answers, ctx);
-    const location = ctx.response.get("Location");
-    const { client, provider, entities } = ctx.oidc;
-    // To a page of ours, such as consent after sign-in.
-    if (ctx.status !== 303 || new URL(location, provider.issuer).origin === provider.issuer) return;
-    const clientName = client?.clientId === dashboardClientId ? undefined : (client?.clientName ?? "");
-    await keep(answers, entities.Interaction?.uid, { location, clientName });
-    send(ctx, { location, clientName });
+    const location = destination(ctx);
+    if (location !== undefined) send(ctx, { location, clientName: clientName(ctx) });
   };
+}
+
+/** Koa middleware: what a client is answered to a decision is stored with all else that follows from it. */
+export function keepAnswer(answers: Answers, store: ArtifactStore) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    if (ctx.oidc?.route !== "resume") return;
+    const location = destination(ctx);
+    const interaction = ctx.oidc.entities.Interaction;
+    const isDecided = interaction?.result?.consent ?? interaction?.result?.error;
+    if (location === undefined || !interaction || !isDecided) return;
+    const answer = { location: tracedLocation(location, traceOf(ctx)), clientName: clientName(ctx) ?? "" };
+    await store.save(ctx, answers.record(interaction, answer));
+  };
+}
+
+/** The client's address; undefined if the engine leads to a page of ours, such as consent after sign-in. */
+function destination({ status, response, oidc }: KoaContextWithOIDC): string | undefined {
+  const location = response.get("Location");
+  const { issuer } = oidc.provider;
+  return status === 303 && new URL(location, issuer).origin !== issuer ? location : undefined;
+}
+
+/** Undefined for the dashboard, which is no stranger. */
+function clientName({ oidc: { client } }: KoaContextWithOIDC): string | undefined {
+  return client?.clientId === dashboardClientId ? undefined : (client?.clientName ?? "");
 }
 
 /**
@@ -54,13 +76,6 @@ function send(ctx: KoaContextWithOIDC, { location, clientName }: Kept): void {
     location,
     clientName,
     outcome: URL.parse(location)?.searchParams.has("error") ? "cancelled" : "allowed",
-  });
-}
-
-/** Without it a second click would find nothing, which is no reason to withhold the answer from the first. */
-async function keep(answers: Answers, uid = "", { location, clientName = "" }: Kept): Promise<void> {
-  await answers.keep(uid, { location, clientName }).catch((error: unknown) => {
-    if (!(error instanceof errors.TemporarilyUnavailable)) throw error;
   });
 }
 

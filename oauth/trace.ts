@@ -10,11 +10,17 @@ export async function addTrace(ctx: KoaContextWithOIDC, next: () => Promise<void
   if (typeof body?.error === "string" && typeof body.error_description === "string") {
     body.error_description = withTrace(body.error_description, trace);
   }
-  const location = URL.parse(ctx.response.get("Location"));
-  const description = location?.searchParams.get("error_description");
-  if (!location || !description) return;
-  location.searchParams.set("error_description", withTrace(description, trace));
-  ctx.set("Location", location.href);
+  const location = ctx.response.get("Location");
+  if (location) ctx.set("Location", tracedLocation(location, trace));
+}
+
+/** The address with the trace in its error description, if it has one. */
+export function tracedLocation(location: string, trace: string): string {
+  const url = URL.parse(location);
+  const description = url?.searchParams.get("error_description");
+  if (!url || !description) return location;
+  url.searchParams.set("error_description", withTrace(description, trace));
+  return url.href;
 }
 
 export function traceOf({ res }: KoaContextWithOIDC): string {

@@ -3,6 +3,9 @@ import type { IndexDescription } from "mongodb";
 
 const expiry: IndexDescription = { key: { expiresAt: 1 }, expireAfterSeconds: 0 };
 
+/** Named, since the planner is told to use it: it would try others again and again. */
+export const grantsIndex = "grants";
+
 /** By the collection's name. Every query of a page or a token path runs on one of these. */
 export const indexes: Record<string, IndexDescription[]> = {
   users: [
@@ -49,8 +52,13 @@ export const indexes: Record<string, IndexDescription[]> = {
     expiry,
     { key: { grantId: 1 }, sparse: true },
     { key: { accountId: 1, clientId: 1 }, sparse: true },
-    // The person comes last, so that who allowed a client is counted in the index alone.
-    { key: { clientId: 1, model: 1, accountId: 1 }, sparse: true },
+    { key: { clientId: 1 }, sparse: true },
+    // Who allowed a client is counted, and what a person allowed it last is found, in this index alone.
+    {
+      key: { model: 1, clientId: 1, accountId: 1, resource: 1, expiresAt: 1 },
+      name: grantsIndex,
+      partialFilterExpression: { model: "Grant" },
+    },
     { key: { resource: 1 }, sparse: true },
     // Not unique: parallel tabs of one browser save the same session.
     { key: { uid: 1 }, sparse: true },
