@@ -5,6 +5,7 @@ import type { Artifact } from "../shared/server/database.ts";
 import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { isFleeting } from "./artifact-store.ts";
+import { AuthorizationCodes } from "./authorization-codes.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
 import type { DeviceCodes } from "./device-codes.ts";
@@ -65,6 +66,7 @@ class ArtifactAdapter implements Adapter {
   readonly #sources: GrantSources;
   readonly #deviceCodes: DeviceCodes;
   readonly #records: Records<Artifact>;
+  readonly #codes: AuthorizationCodes;
 
   constructor(model: string, { store, rotation, sources, deviceCodes }: AdapterOptions) {
     this.#model = model;
@@ -73,6 +75,7 @@ class ArtifactAdapter implements Adapter {
     this.#sources = sources;
     this.#records = isFleeting(model) ? store.fleeting : store.records;
     this.#deviceCodes = deviceCodes;
+    this.#codes = new AuthorizationCodes(store);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -95,23 +98,25 @@ class ArtifactAdapter implements Adapter {
   }
 
   /**
-   * Marks a code or refresh token as used. The engine looks first and consumes afterwards; only this update
-   * decides, so of many who come at once one wins.
+   * Marks a code or refresh token as used. The engine looks first and consumes afterwards; only this decides, so of many
+   * who come at once one wins.
    *
    * @throws errors.InvalidGrant for the others
    */
   async consume(id: string): Promise<void> {
     if (this.#model === "RefreshToken" && this.#sources.isConsumed()) return;
-    const _id = artifactId(this.#model, id);
-    const used =
-      this.#model === "RefreshToken"
-        ? await this.#rotation.consume(this.#records, { _id, value: id })
-        : await this.#records.claim({
-            _id,
-            conditions: { consumedAt: { $exists: false } },
-            change: { consumedAt: new Date() },
-          });
+    const used = await this.#use(artifactId(this.#model, id), id);
     if (!used) throw new errors.InvalidGrant("it was already used");
+  }
+
+  async #use(_id: string, value: string): Promise<unknown> {
+    if (this.#model === "RefreshToken") return this.#rotation.consume(this.#records, { _id, value });
+    if (this.#model === "AuthorizationCode") {
+      const code = this.#sources.redeemed() ?? (await this.#codes.find(_id));
+      return code !== null && this.#codes.redeem(code);
+    }
+    const conditions = { consumedAt: { $exists: false } };
+    return this.#records.claim({ _id, conditions, change: { consumedAt: new Date() } });
   }
 
   async destroy(id: string): Promise<void> {
@@ -160,7 +165,7 @@ class ArtifactAdapter implements Adapter {
 
   #read(_id: string): Promise<Artifact | null> {
     if (sharedReads.has(this.#model)) return this.#store.reads.find(_id);
-    const load = () => this.#records.find(_id);
+    const load = () => (this.#model === "AuthorizationCode" ? this.#codes : this.#records).find(_id);
     return grantSources.has(this.#model) ? this.#sources.read(_id, load) : load();
   }
 

@@ -7,6 +7,7 @@ import type { Artifact } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import { AuthorizationCodes } from "./authorization-codes.ts";
 import { lifetimes } from "./lifetimes.ts";
 import type { Records } from "./records.ts";
 
@@ -26,10 +27,12 @@ type Interaction = InstanceType<Provider["Interaction"]>;
 
 export class Answers {
   readonly #records: Records<Artifact>;
+  readonly #codes: AuthorizationCodes;
   readonly #keyring: Keyring;
 
-  constructor({ fleeting }: ArtifactStore, keyring: Keyring) {
-    this.#records = fleeting;
+  constructor(store: ArtifactStore, keyring: Keyring) {
+    this.#records = store.fleeting;
+    this.#codes = new AuthorizationCodes(store);
     this.#keyring = keyring;
   }
 
@@ -70,7 +73,7 @@ export class Answers {
   }
 
   async #isThere(code: string): Promise<boolean> {
-    const found = await this.#records.find(artifactId("AuthorizationCode", code));
+    const found = await this.#codes.find(artifactId("AuthorizationCode", code));
     return found !== null && found.consumedAt === undefined;
   }
 }
