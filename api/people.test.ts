@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accountIdOf } from "../shared/minting.ts";
+import { addApiKey } from "../test/api-keys.ts";
 import { addGrant, addRegistration } from "../test/registrations.ts";
 import type { Caller, TestApi } from "./test-api.ts";
 import { failureOf, startApi } from "./test-api.ts";
@@ -27,9 +28,13 @@ async function newProject() {
 
 async function addMinted(projectId: string, subject: string): Promise<string> {
   const accountId = accountIdOf({ projectId, subject });
+  await addPerson(projectId, accountId);
+  return accountId;
+}
+
+async function addPerson(projectId: string, accountId: string): Promise<void> {
   const [_id, at] = [`${projectId} ${accountId}`, new Date()];
   await api.database.projectPeople.insertOne({ _id, projectId, accountId, firstSeenAt: at, lastSeenAt: at });
-  return accountId;
 }
 
 test("people stand with who they are, what they allowed and when they were seen, the last one first", async () => {
@@ -155,6 +160,32 @@ test("an export holds all of them and nothing of anybody else, and is on record 
   expect(json).not.toMatch(/hubot|token of/);
   const [audited] = await database.audit.find({ action: "people.export", projectId }).toArray();
   expect(audited?.target).toEqual({ kind: "person", id: accountId });
+});
+
+test("an export lists the API keys imported for them, with their use and without what they are found by", async () => {
+  const { projectId } = await newProject();
+  const accountId = await addMinted(projectId, "user_42");
+  const lastUsedAt = new Date(Date.now() - 3_600_000);
+  const lastUsedBy = { userAgent: "acme-report/2.3", address: "203.0.113.0/24" };
+  const about = { label: "Report", subject: "user_42", lastUsedAt, lastUsedBy, minutesUsed: 17 };
+  const { key, id } = await addApiKey(api, projectId, about);
+  await addApiKey(api, projectId, { label: "Hubot’s", subject: "user_43" });
+  await addApiKey(api, projectId, { label: "Nobody’s" });
+  await addApiKey(api, (await newProject()).projectId, { label: "Elsewhere", subject: "user_42" });
+  const federated = accountIdOf({ projectId, subject: "user_42", issuer: "https://login.example.com" });
+  await addPerson(projectId, federated);
+  const exportOf = async (person: string) => {
+    const { json } = await owner.trpc.people.export.mutate({ projectId, accountId: person });
+    return JSON.parse(json);
+  };
+  const { apiKeys } = await exportOf(accountId);
+  const { subject: _whose, ...use } = about;
+  expect(apiKeys).toEqual([
+    { id, importedAt: expect.any(String), ...use, lastUsedAt: lastUsedAt.toISOString() },
+  ]);
+  const stored = await database.apiKeys.findOne({ _id: id });
+  expect(JSON.stringify(apiKeys)).not.toMatch(new RegExp(`${key}|${stored?.digest}`));
+  expect((await exportOf(federated)).apiKeys).toEqual([]);
 });
 
 test("who is erased leaves nothing in this project; others and other projects keep what is theirs", async () => {

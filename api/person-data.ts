@@ -2,7 +2,7 @@
 import type { Filter } from "mongodb";
 import { mintedPersonOf } from "../shared/minting.ts";
 import type { Artifact, Database, EventRecord } from "../shared/server/database.ts";
-import type { ProjectRecord } from "../shared/server/project-records.ts";
+import type { ApiKeyRecord, ProjectRecord } from "../shared/server/project-records.ts";
 import { endGrants } from "./client-grants.ts";
 
 /** More than anybody does in two weeks. */
@@ -10,18 +10,19 @@ const exported = 10_000;
 const hour = 3_600_000;
 const eventsLive = 14 * 24 * hour;
 
-/** As JSON, in plain names. Of tokens nothing that could be presented is stored, so none of it is in here. */
+/** As JSON, in plain names. Of tokens and keys nothing that could be presented is stored, so none of it is in here. */
 export async function exportPerson(
   database: Database,
   project: ProjectRecord,
   accountId: string,
 ): Promise<object> {
-  const { artifacts, projectPeople, users } = database;
+  const { artifacts, apiKeys, projectPeople, users } = database;
   const theirs: Filter<Artifact> = { accountId, resource: { $in: project.serverUrls } };
-  const [user, row, records, events] = await Promise.all([
+  const [user, row, records, keys, events] = await Promise.all([
     users.findOne({ _id: accountId }),
     projectPeople.findOne({ _id: `${project._id} ${accountId}` }),
     artifacts.find(theirs).limit(exported).toArray(),
+    apiKeys.find(keysOf(project, accountId)).limit(exported).toArray(),
     eventsOf(database, project, accountId),
   ]);
   const minted = mintedPersonOf(accountId);
@@ -43,6 +44,7 @@ export async function exportPerson(
     },
     grants: records.filter(({ model }) => model === "Grant").map(describeRecord),
     tokens: records.filter(({ model }) => model !== "Grant").map(describeRecord),
+    apiKeys: keys.map(describeKey),
     events: events.map(({ projectId: _project, expiresAt: _end, ...event }) => event),
   };
 }
@@ -68,6 +70,19 @@ function describeRecord({
     // What the product said of a minted person.
     said: payload.extra ?? payload.minted?.facts,
   };
+}
+
+/** Without its digest, and without who imported it, which is not about them. */
+function describeKey({ _id, label, scopes, importedAt, revokedAt, ...use }: ApiKeyRecord): object {
+  const { lastUsedAt, lastUsedBy, minutesUsed } = use;
+  return { id: _id, label, scopes, importedAt, revokedAt, lastUsedAt, lastUsedBy, minutesUsed };
+}
+
+/** Imported for a user of the product's own; nobody else has any. */
+function keysOf({ _id: projectId }: ProjectRecord, accountId: string): Filter<ApiKeyRecord> {
+  const { subject, issuer } = mintedPersonOf(accountId) ?? {};
+  const hasKeys = subject !== undefined && issuer === undefined;
+  return { projectId, subject: hasKeys ? subject : { $in: [] } };
 }
 
 async function eventsOf({ events }: Database, project: ProjectRecord, accountId: string) {
@@ -96,10 +111,7 @@ export async function erasePerson(
     await database.events.updateMany({ projectId: project._id, at, accountId }, anonymous);
   }
   await database.connections.updateMany({ projectId: project._id, accountId }, { $unset: { accountId: "" } });
-  const { subject, issuer } = mintedPersonOf(accountId) ?? {};
-  if (subject !== undefined && issuer === undefined) {
-    await database.apiKeys.deleteMany({ projectId: project._id, subject });
-  }
+  await database.apiKeys.deleteMany(keysOf(project, accountId));
   await database.projectPeople.deleteOne({ _id: `${project._id} ${accountId}` });
 }
 
