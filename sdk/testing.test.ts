@@ -67,6 +67,47 @@ describe("the issuer in the process", () => {
     expect(await client.introspect(accessToken)).toEqual({ active: false });
   });
 
+  test("makes API keys, which a server takes that asks for them", async () => {
+    await using taking = await startServer(issuer, { apiKeys: { header: "X-API-Key" } });
+    await using other = await startServer(issuer);
+    const key = issuer.apiKey({ label: "CI", subject: "user_42", scopes: ["notes:read"] });
+    const client = await connect(taking.url, key);
+    const { content } = await client.callTool({ name: "whoami", arguments: {} });
+    await client.close();
+    expect(content).toMatchObject([{ text: expect.stringContaining("user_42") }]);
+    expect((await ask(taking.url, { headers: { "X-API-Key": key } })).status).not.toBe(401);
+    expect((await ask(other.url, { token: key })).status).toBe(401);
+  });
+
+  test("knows the holder of a key as of a token minted for them, and a key of nobody's by itself", async () => {
+    const { registrationSecret, fetch } = issuer;
+    const client = new McpAuthClient({ registrationSecret, fetch });
+    const { accessToken } = await client.mint({ subject: "user_42" });
+    const minted = await client.introspect(accessToken);
+    const key = await client.introspect(issuer.apiKey({ label: "CI", subject: "user_42" }));
+    const { sub } = minted.active ? minted : { sub: undefined };
+    expect(key).toMatchObject({ active: true, sub, subject: "user_42", apiKey: { label: "CI" } });
+    const [one, another] = [issuer.apiKey(), issuer.apiKey()];
+    expect(await client.introspect(one)).not.toEqual(await client.introspect(another));
+    expect(await client.revokeSubject("user_42")).toBe(1);
+    expect(await client.introspect(issuer.apiKey({ subject: "user_42" }))).toMatchObject({ active: true });
+  });
+
+  test("ends keys as the dashboard does: their holder is told the day", async () => {
+    await using server = await startServer(issuer, { apiKeys: true });
+    const ended = await ask(server.url, {
+      token: issuer.apiKey({ endsAt: new Date("2026-03-01T12:00:00Z") }),
+    });
+    expect([ended.status, ended.body.error_description]).toEqual([
+      401,
+      "This API key ended on 1 March 2026. Connect with OAuth: remove the key, and sign in when the client asks",
+    ]);
+    const key = issuer.apiKey({ endsAt: new Date(Date.now() + 60_000) });
+    expect((await ask(server.url, { token: key })).status).not.toBe(401);
+    issuer.revoke(key);
+    expect((await ask(server.url, { token: key })).body.error_description).toContain("This API key ended on");
+  });
+
   test("rejects a secret that is not its own", async () => {
     const stranger = createTestIssuer();
     const { fetch } = issuer;

@@ -5,7 +5,7 @@ import { FakeIssuer } from "./testing/issuer.ts";
 import { listenerOf } from "./testing/listener.ts";
 import type { TestIssuer, TestProject } from "./testing/project.ts";
 
-export type { TestIssuer, TestProject, TestTokenFacts } from "./testing/project.ts";
+export type { TestApiKeyFacts, TestIssuer, TestProject, TestTokenFacts } from "./testing/project.ts";
 
 /**
  * An issuer within this process: no port, no network. Give `mcpAuth()` its secret and its `fetch`.

@@ -1,6 +1,7 @@
 /** Fake issuer: the answers of an issuer to the holder of a registration secret, from memory. */
 import { randomUUID } from "node:crypto";
-import type { TestIssuer, TestProject, TestTokenFacts } from "./project.ts";
+import { subOf, TestApiKeys } from "./api-keys.ts";
+import type { TestApiKeyFacts, TestIssuer, TestProject, TestTokenFacts } from "./project.ts";
 import { testSecret } from "./secret.ts";
 
 type DefaultNames =
@@ -19,6 +20,7 @@ export class FakeIssuer implements TestIssuer {
   down = false;
   readonly #project: Required<TestProject>;
   readonly #tokens = new Map<string, Facts>();
+  readonly #apiKeys = new TestApiKeys();
 
   constructor(url: string, project: TestProject) {
     this.url = url;
@@ -51,8 +53,13 @@ export class FakeIssuer implements TestIssuer {
     return token;
   }
 
+  apiKey(facts: TestApiKeyFacts = {}): string {
+    return this.#apiKeys.add(facts);
+  }
+
   revoke(token: string): void {
     this.#tokens.delete(token);
+    this.#apiKeys.end(token);
   }
 
   async #answer(request: Request): Promise<Response> {
@@ -76,6 +83,9 @@ export class FakeIssuer implements TestIssuer {
 
   /** RFC 7662 §2.2: one answer for every token that does not work, whatever the reason. */
   #introspect(token: string): Response {
+    const { resources, scopes: projectScopes } = this.#project;
+    const key = this.#apiKeys.introspect(token, projectScopes);
+    if (key) return Response.json({ iss: this.url, aud: resources, ...key });
     const facts = this.#tokens.get(token);
     if (!facts || expiryOf(facts) <= Date.now() / 1000) return Response.json({ active: false });
     const { scopes, clientId, clientName, resource, issuedAt, expiresInSeconds, ...holder } = facts;
@@ -93,15 +103,15 @@ export class FakeIssuer implements TestIssuer {
     });
   }
 
-  /** RFC 7009 for one token; with a subject all of its tokens. */
+  /** RFC 7009 for one token; with a subject all of its tokens. Keys end in the dashboard alone. */
   #revokeFor(form: URLSearchParams): Response {
     const subject = form.get("subject");
     if (subject === null) {
-      this.revoke(form.get("token") ?? "");
+      this.#tokens.delete(form.get("token") ?? "");
       return new Response();
     }
     const tokens = [...this.#tokens].filter(([, facts]) => facts.subject === subject);
-    for (const [token] of tokens) this.revoke(token);
+    for (const [token] of tokens) this.#tokens.delete(token);
     return Response.json({ revoked: tokens.length });
   }
 
@@ -111,8 +121,7 @@ export class FakeIssuer implements TestIssuer {
     if (!subject) return refuse(400, "invalid_request");
     const scopes = form.get("scope")?.split(" ") ?? this.#project.scopes;
     const expiresInSeconds = Number(form.get("expires_in") ?? 3600);
-    // As at a real issuer: never the identifier of somebody who signs in.
-    const person = { sub: `prj_test::${subject}`, username: subject, subject };
+    const person = { sub: subOf(subject), username: subject, subject };
     const optional = ["resource", "name", "email"].flatMap((name) => {
       const value = form.get(name);
       return value === null ? [] : [[name, value]];

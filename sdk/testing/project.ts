@@ -65,6 +65,27 @@ export interface TestTokenFacts {
 }
 
 /**
+ * What is known of an API key that was imported into the project. Whatever is left out has a value that lets the key pass
+ * where the option `apiKeys` is set.
+ *
+ * @example
+ * ```ts
+ * import type { TestApiKeyFacts } from "getmcpauth/testing";
+ *
+ * export const nightly: TestApiKeyFacts = { label: "Nightly report", subject: "user_42", scopes: ["notes:read"] };
+ * ```
+ */
+export interface TestApiKeyFacts {
+  label?: string;
+  /** Your own identifier of whoever holds it: then `sub` is that of a token minted for them. */
+  subject?: string;
+  /** @defaultValue all scopes of the project */
+  scopes?: readonly string[];
+  /** A day in the past makes one that has ended, whose holder is told when it did. */
+  endsAt?: Date;
+}
+
+/**
  * An issuer made by `createTestIssuer` or `startTestIssuer`. It answers everything a registration secret may ask:
  * introspection, revocation, minting and the facts of the project.
  *
@@ -85,6 +106,8 @@ export interface TestIssuer {
   down: boolean;
   /** Makes an access token. */
   token(facts?: TestTokenFacts): string;
-  /** Makes a token inactive. One that is unknown stays so. */
+  /** Makes an API key, as an import into the project would. Only a server with the option `apiKeys` takes it. */
+  apiKey(facts?: TestApiKeyFacts): string;
+  /** Makes a token inactive, or ends an API key. One that is unknown stays so. */
   revoke(token: string): void;
 }
