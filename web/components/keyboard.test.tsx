@@ -32,6 +32,12 @@ test("the palette leads to a page by a few letters of its name", async () => {
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
+test("the palette leads to the API keys too, which are not in the rail", async () => {
+  const { palette, history } = await openPalette();
+  await userEvent.click(palette.getByRole("option", { name: "API keys" }));
+  await waitFor(() => expect(history.location.pathname).toBe("/projects/prj_1/api-keys"));
+});
+
 test("the palette finds another project by its server URL", async () => {
   const { palette, history } = await openPalette();
   await palette.findByRole("option", { name: "Wiki" });

@@ -84,6 +84,9 @@ function ProjectCommands({ projectId, onDone }: CommandsProps & { projectId: str
             {title}
           </GoTo>
         ))}
+        <GoTo to={{ to: "/projects/$id/api-keys", params }} also={["import", "migrate"]} onDone={onDone}>
+          API keys
+        </GoTo>
         {settingsPages.map(({ to, title }) => (
           <GoTo key={to} to={{ to, params }} onDone={onDone}>
             {`Settings: ${title}`}

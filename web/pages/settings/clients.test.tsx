@@ -42,6 +42,12 @@ test("a place that is none is told at its list, and nothing is sent", async () =
   expect(calls).not.toContain("projects.setClientPolicy");
 });
 
+test("what opens the server beside clients is a step away", async () => {
+  await open();
+  const link = within(screen.getByRole("main")).getByRole("link", { name: "API keys" });
+  expect(link.getAttribute("href")).toBe("/projects/prj_1/api-keys");
+});
+
 test("who may not change it reads it, and why", async () => {
   await open({ get: () => aProject({ role: "developer" }) });
   const main = within(screen.getByRole("main"));

@@ -1,5 +1,6 @@
 /** Client policy of a project: which clients may connect, and where their answers may go. */
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import type { ClientPolicy } from "../../../shared/client-policy.ts";
@@ -105,6 +106,13 @@ export function ClientSettings() {
           }}
         />
       </form>
+      <p className="mt-8 max-w-[72ch] text-muted">
+        People who call by a key from before OAuth are no clients:{" "}
+        <Link to="/projects/$id/api-keys" params={{ id: project.id }} className="link">
+          API keys
+        </Link>{" "}
+        says which are let in, and until when.
+      </p>
     </Page>
   );
 }
