@@ -1,6 +1,6 @@
 /** What is wrong with a secret is said at construction, and without the secret. */
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { generateRegistrationSecret } from "../shared/server/registration-secret.ts";
 import type { McpAuthOptions } from "./index.ts";
 import { McpAuthClient, McpAuthConfigError, McpAuthTokenVerifier, mcpAuth } from "./index.ts";
@@ -38,6 +38,15 @@ describe("a registration secret", () => {
     const error = failureOf({ registrationSecret });
     expect(error.code).toBe("missing_secret");
     expect(error.message).toContain("MCPAUTH_SECRET");
+  });
+
+  test("may be missing while Next.js builds, which loads routes and calls none; one that is there is read", () => {
+    vi.stubEnv("NEXT_PHASE", "phase-production-build");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(mcpAuth({ registrationSecret: "" })).toBeTypeOf("function");
+    expect(failureOf({ registrationSecret: `"${secret}"` }).code).toBe("invalid_secret");
+    vi.stubEnv("NEXT_PHASE", "phase-production-server");
+    expect(failureOf({ registrationSecret: "" }).code).toBe("missing_secret");
   });
 
   test.each([
