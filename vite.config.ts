@@ -4,7 +4,15 @@ import { defineConfig } from "vitest/config";
 import { docs } from "./web/docs-plugin.ts";
 
 /** They build and pack what others read, and install by npm: one after the other, when all else is done. */
-const packaging = ["sdk/package.test.ts", "sdk/cli/program.test.ts", "test/image.test.ts"];
+const packaging = [
+  "sdk/package.test.ts",
+  "sdk/cli/program.test.ts",
+  "test/image.test.ts",
+  "test/first-call.test.ts",
+];
+
+/** For `npm run test:grid` alone: Next.js is large, and builds for a while. */
+const long = ["sdk/next.test.ts"];
 
 const onNode = {
   globalSetup: ["test/mongod.ts"],
@@ -26,7 +34,7 @@ export default defineConfig({
           ...onNode,
           name: "node",
           include: ["{api,oauth,shared,scripts,sdk,test}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", ...packaging],
+          exclude: ["**/node_modules/**", "**/dist/**", ...packaging, ...long],
           // Half of a test is waiting: for a database, a browser, another process.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -38,7 +46,8 @@ export default defineConfig({
         test: {
           ...onNode,
           name: "packaging",
-          include: packaging,
+          // biome-ignore lint/style/noProcessEnv: there is no other place to say which run it is.
+          include: process.env.GETMCPAUTH_GRID === "full" ? [...packaging, ...long] : packaging,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
