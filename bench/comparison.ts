@@ -1,5 +1,6 @@
 /** Comparison: every workload against every target, in turn, so that what disturbs the machine disturbs all alike. */
 import type { Measured } from "./generator/closed-loop.ts";
+import type { Order } from "./generator/main.ts";
 import type { Load } from "./load.ts";
 import { cpuTime, forgetPeak, peakMemory, totalCpuTime } from "./machine.ts";
 import type { Server } from "./targets/target.ts";
@@ -7,9 +8,11 @@ import type { Workload } from "./workloads/workload.ts";
 
 export interface Pace {
   repetitions: number;
-  /** Longer: of a workload that is slow, few requests come in a second, and code that ran a few times is not compiled yet. */
-  firstWarmUpSeconds: number;
-  warmUpSeconds: number;
+  /**
+   * Before the first repetition: so many requests, for at most so long. What ran a few times is not compiled yet, and of a slow
+   * workload few requests come in a second. Before the others a second.
+   */
+  warmUp: { requests: number; seconds: number };
   seconds: number;
 }
 
@@ -59,20 +62,19 @@ async function compareTargets(workload: Workload, matrix: Omit<Matrix, "workload
   for (let repetition = 1; repetition <= pace.repetitions; repetition++) {
     onProgress(`${workload.name}: ${repetition} of ${pace.repetitions}`);
     const order = repetition % 2 === 0 ? able.toReversed() : able;
-    const warmUpSeconds = repetition === 1 ? pace.firstWarmUpSeconds : pace.warmUpSeconds;
-    const run = { load, pace: { ...pace, warmUpSeconds } };
+    const run = { load, pace: repetition === 1 ? pace : { ...pace, warmUp: { requests: 1, seconds: 1 } } };
     for (const [server, row] of order) row.samples.push(await measure(server, workload, run));
   }
   return [...rows.values()];
 }
 
-async function measure(
-  { target, pid, mongod }: Server,
-  { name: workload }: Workload,
-  { load, pace }: Pick<Matrix, "load" | "pace">,
-): Promise<Sample> {
+type Run = Pick<Matrix, "load" | "pace">;
+
+async function measure(server: Server, { name: workload }: Workload, run: Run): Promise<Sample> {
+  const { target, pid, mongod } = server;
+  const { load, pace } = run;
   const pids = [pid, mongod?.pid, load.pid];
-  const warmUp = await load.run({ workload, target, seconds: pace.warmUpSeconds });
+  const warm = await warmUp({ workload, target }, run);
   forgetPeak(pid);
   const before = [totalCpuTime(), ...pids.map((id) => id && cpuTime(id))];
   const measured = await load.run({ workload, target, seconds: pace.seconds });
@@ -83,14 +85,24 @@ async function measure(
   const own = (serverCpu ?? 0) + (mongodCpu ?? 0) + (generatorCpu ?? 0);
   return {
     // A wrong answer counts in the warm-up too.
-    ...warmUp,
+    ...warm,
     ...measured,
-    errors: warmUp.errors + measured.errors,
+    errors: warm.errors + measured.errors,
     serverCpu: perRequest(serverCpu, measured),
     mongodCpu: perRequest(mongodCpu, measured),
     foreignCores: total && Math.max(0, total - own) / 1000 / measured.seconds,
     peakMemory: peakMemory(pid),
   };
+}
+
+async function warmUp(what: Pick<Order, "workload" | "target">, { load, pace }: Run): Promise<Measured> {
+  const { requests, seconds } = pace.warmUp;
+  const done = await load.run({ ...what, seconds: 1 });
+  for (let second = 1; second < seconds && done.count < requests; second++) {
+    const { count, errors, ...more } = await load.run({ ...what, seconds: 1 });
+    Object.assign(done, more, { count: done.count + count, errors: done.errors + errors });
+  }
+  return done;
 }
 
 function difference(after: number | undefined, before: number | undefined): number | undefined {

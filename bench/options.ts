@@ -54,5 +54,5 @@ export function readOptions(words: string[]): BenchOptions {
 
 const pairWorkloads = { growth: ["introspection-1000", "refresh"], overview: ["overview"] };
 
-const fullPace: Pace = { repetitions: 3, firstWarmUpSeconds: 6, warmUpSeconds: 1, seconds: 3 };
-const quickPace: Pace = { repetitions: 1, firstWarmUpSeconds: 0.4, warmUpSeconds: 0.4, seconds: 0.8 };
+const fullPace: Pace = { repetitions: 3, warmUp: { requests: 1_000, seconds: 20 }, seconds: 3 };
+const quickPace: Pace = { repetitions: 1, warmUp: { requests: 1, seconds: 1 }, seconds: 0.8 };
