@@ -25,6 +25,12 @@ export function askedScopes({ scopes }: Pick<ProjectRecord, "scopes">, asking: A
     .map((scope) => ({ ...scope, ...(asking.had && { before: known(had.has(scope.name), asking) }) }));
 }
 
+/** What a page showed: that is what its person allows, whatever the app was granted or lost since. */
+export function shownScopes({ scopes }: Pick<ProjectRecord, "scopes">, shown = ""): AskedScope[] {
+  const names = namesOf(shown);
+  return scopes.filter(({ name }) => names.has(name));
+}
+
 /** @returns what the form says and nothing else: undefined if that is nothing, or less than must be allowed together */
 export function chosenScope(form: { scope?: unknown }, asked: readonly AskedScope[]): string | undefined {
   const sent = new Set([form.scope].flat());

@@ -31,6 +31,10 @@ describe.each(forms)("the $form form", ({ form, fields }) => {
     { what: "without its token", token: () => "" },
     { what: "with the token of the sign-in page", token: ({ signInPage }: Asked) => csrfOf(signInPage) },
     { what: "with the token of another request", token: async () => csrfOf((await ask("mona")).consent) },
+    {
+      what: "with more scopes than its page listed",
+      token: ({ consent }: Asked) => `${csrfOf(consent)} more`,
+    },
     { what: "with the token another person got", token: async () => csrfOf((await ask("hubot")).consent) },
     { what: "with a made-up token", token: () => "x".repeat(43) },
   ])("sent $what has no effect", async ({ token }) => {

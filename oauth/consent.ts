@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import type Provider from "oidc-provider";
 import type { User } from "../shared/server/database.ts";
 import type { Answers } from "./answers.ts";
-import { askedScopes, chosenScope } from "./asked-scopes.ts";
+import { askedScopes, chosenScope, shownScopes } from "./asked-scopes.ts";
 import { brandOf } from "./branding.ts";
 import { isDocumentAddress } from "./client-documents.ts";
 import type { Acquaintance, Connection, Consents } from "./consents.ts";
@@ -37,6 +37,12 @@ interface Asked {
   person: User;
 }
 
+interface Shown {
+  interaction: Interaction;
+  /** The scopes that the answered page listed. */
+  shown: string | undefined;
+}
+
 interface Whose {
   accountId: string;
 }
@@ -63,7 +69,7 @@ export class Consent {
         acceptLanguage: request.get("Accept-Language"),
       }),
       nonce,
-      csrf: tokens.issue(consentSubject(interaction)),
+      csrf: tokens.issue(consentSubject(interaction), scopes.map(({ name }) => name).join(" ")),
       action: `${pathOf(interaction)}/consent`,
       switchAccountAction: `${pathOf(interaction)}/switch-account`,
       person: { username: person.username, provider: providerOf(person) },
@@ -77,19 +83,21 @@ export class Consent {
   }
 
   /** The form's token was verified. */
-  async decide(request: Request, response: Response, interaction: Interaction): Promise<void> {
+  async decide(request: Request, response: Response, { interaction, shown }: Shown): Promise<void> {
+    const { resources, resume } = this.#parts;
     if (request.body.decision === "allow") {
-      const { scopes, remembered } = await this.#asked(interaction);
-      const scope = chosenScope(request.body, scopes);
+      const { project } = await resources.require(String(interaction.params.resource));
+      const scope = chosenScope(request.body, shownScopes(project, shown));
       if (!scope) return response.redirect(303, `${pathOf(interaction)}?problem=nothing`);
       // From here on the request is for nothing else.
       interaction.params = { ...interaction.params, scope };
-      interaction.result = { consent: { ...(remembered && { grantId: remembered.jti }) } };
+      const grantId = await this.#rememberedGrant(interaction);
+      interaction.result = { consent: { ...(grantId && { grantId }) } };
     } else {
       const error_description = "the person did not allow the connection";
       interaction.result = { error: "access_denied", error_description };
     }
-    await this.#parts.resume(request, response, interaction);
+    await resume(request, response, interaction);
   }
 
   /**
@@ -119,7 +127,6 @@ export class Consent {
     return true;
   }
 
-  /** The same when the page is shown and when it is answered. */
   async #asked(interaction: Interaction) {
     const { resources, consents, provider } = this.#parts;
     const connection = connectionOf(interaction);
@@ -134,7 +141,15 @@ export class Consent {
       had,
       isRemembered,
     });
-    return { resource, scopes, remembered: isRemembered ? before : undefined };
+    return { resource, scopes };
+  }
+
+  /** To which the answer adds. */
+  async #rememberedGrant(interaction: Interaction): Promise<string | undefined> {
+    const { consents, provider } = this.#parts;
+    const connection = connectionOf(interaction);
+    if (!(await consents.isRemembered(connection.clientId))) return undefined;
+    return (await consents.find(provider, connection))?.jti;
   }
 
   async #identity(interaction: Interaction, { project }: Resource, acquaintance: Acquaintance) {

@@ -13,24 +13,33 @@ export class FormTokens {
     this.#issuer = issuer;
   }
 
-  /** @param subject what the form is about: the request, the person who sees it, the act */
-  issue(subject: string): string {
-    return this.#keyring.digests("forms", subject)[0];
+  /**
+   * @param subject what the form is about: the request, the person who sees it, the act
+   * @param shown what the page showed and the answer is about; comes back with the token
+   */
+  issue(subject: string, shown?: string): string {
+    const [digest] = this.#digests(subject, shown);
+    return shown === undefined ? digest : `${digest}.${shown}`;
   }
 
   /**
    * The form must come from a page of ours and carry the token of that page.
    *
+   * @returns what the page showed
    * @throws errors.InvalidRequest
    */
-  verify(request: Request, subject: string): void {
+  verify(request: Request, subject: string): string | undefined {
     const origin = request.get("Origin");
-    const presented = Buffer.from(String(request.body?.csrf ?? ""));
-    const valid = this.#keyring
-      .digests("forms", subject)
+    const [, signature = "", , shown] = /^([^.]*)(\.(.*))?$/s.exec(String(request.body?.csrf)) ?? [];
+    const presented = Buffer.from(signature);
+    const valid = this.#digests(subject, shown)
       .map((digest) => Buffer.from(digest))
       .some((digest) => digest.length === presented.length && timingSafeEqual(digest, presented));
-    if (valid && (origin === undefined || origin === this.#issuer)) return;
+    if (valid && (origin === undefined || origin === this.#issuer)) return shown;
     throw new errors.InvalidRequest("the form was not sent from the page it belongs to: open the page again");
+  }
+
+  #digests(subject: string, shown: string | undefined): [string, ...string[]] {
+    return this.#keyring.digests("forms", shown === undefined ? subject : JSON.stringify([subject, shown]));
   }
 }

@@ -114,9 +114,9 @@ class InteractionPages {
   async decide(request: Request, response: Response): Promise<void> {
     const interaction = await this.#findOrAnswer(request, response);
     if (!interaction) return;
-    this.#tokens.verify(request, consentSubject(interaction));
+    const shown = this.#tokens.verify(request, consentSubject(interaction));
     if (!(await this.#person(interaction))) return this.#startOver(response, interaction);
-    await this.#consent.decide(request, response, interaction);
+    await this.#consent.decide(request, response, { interaction, shown });
   }
 
   async switchAccount(request: Request, response: Response): Promise<void> {
