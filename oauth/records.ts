@@ -112,7 +112,10 @@ export class Records<T extends Identified> {
 }
 
 async function findAll(collection: Collection<Stored>, ids: string[]): Promise<(Stored | null)[]> {
-  const found = await collection.find({ _id: { $in: ids } }).toArray();
+  // One by its id alone needs no plan.
+  const [id, ...others] = ids;
+  const filter = id !== undefined && others.length === 0 ? { _id: id } : { _id: { $in: ids } };
+  const found = await collection.find(filter).toArray();
   const byId = new Map(found.map((record) => [record._id, record]));
   return ids.map((id) => byId.get(id) ?? null);
 }
