@@ -8,6 +8,7 @@ import { addProject, authorize, connect, refresh, register, startIssuer } from "
 import { createAdapter } from "./adapter.ts";
 import { artifactId } from "./artifact.ts";
 import { ArtifactStore } from "./artifact-store.ts";
+import { AuthorizationCodes, markOfUse } from "./authorization-codes.ts";
 import { ClientDocuments } from "./client-documents.ts";
 import { Clients } from "./clients.ts";
 import { DeviceCodes } from "./device-codes.ts";
@@ -84,16 +85,23 @@ test("a value is found only under its own model, and with its own prefix", async
   expect(await adapterOf("Session").find("value")).toMatchObject({ uid: "u" });
 });
 
-test("of twenty who consume a code at once, one wins and the others get invalid_grant", async () => {
-  const adapter = adapterOf("AuthorizationCode");
-  await adapter.upsert("mcpauth_ac_3", { clientId: "c" }, 60);
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: 20 }, () => adapter.consume("mcpauth_ac_3")),
-  );
+test("of twenty who redeem a code at once one wins, and what the others issued is gone", async () => {
+  const { artifacts } = issuer.database;
+  const store = new ArtifactStore(issuer.database);
+  const code = { _id: "a-code", model: "AuthorizationCode", payload: {} };
+  const redeem = async (index: number) => {
+    const request = {};
+    store.issue(request, { _id: `token-${index}`, model: "AccessToken", payload: {} });
+    store.issueOnce(request, markOfUse(code));
+    await store.flush(request);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => redeem(index)));
   const lost = outcomes.filter(({ status }) => status === "rejected");
   expect(lost).toHaveLength(19);
   for (const each of lost) expect(each).toMatchObject({ reason: expect.any(errors.InvalidGrant) });
-  expect(await adapter.find("mcpauth_ac_3")).toMatchObject({ consumed: expect.any(Number) });
+  expect(await artifacts.countDocuments({ _id: /^token-/ })).toBe(1);
+  await artifacts.insertOne(code);
+  expect(await new AuthorizationCodes(store).find(code._id)).toMatchObject({ consumedAt: expect.any(Date) });
 });
 
 test("what does not exist cannot be consumed", async () => {

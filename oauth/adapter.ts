@@ -5,7 +5,7 @@ import type { Artifact } from "../shared/server/database.ts";
 import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { isFleeting } from "./artifact-store.ts";
-import { AuthorizationCodes } from "./authorization-codes.ts";
+import { AuthorizationCodes, markOfUse } from "./authorization-codes.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
 import type { DeviceCodes } from "./device-codes.ts";
@@ -112,8 +112,8 @@ class ArtifactAdapter implements Adapter {
   async #use(_id: string, value: string): Promise<unknown> {
     if (this.#model === "RefreshToken") return this.#rotation.consume(this.#records, { _id, value });
     if (this.#model === "AuthorizationCode") {
-      const code = this.#sources.redeemed() ?? (await this.#codes.find(_id));
-      return code !== null && this.#codes.redeem(code);
+      const code = this.#sources.redeemed();
+      return code && Provider.ctx && this.#store.issueOnce(Provider.ctx, markOfUse(code));
     }
     const conditions = { consumedAt: { $exists: false } };
     return this.#records.claim({ _id, conditions, change: { consumedAt: new Date() } });

@@ -3,6 +3,7 @@
  * together when it ends, before it is answered.
  */
 import type { Collection } from "mongodb";
+import { errors } from "oidc-provider";
 import type { Artifact, Database } from "../shared/server/database.ts";
 import { artifactId } from "./artifact.ts";
 import { Gathered } from "./gathered.ts";
@@ -20,6 +21,8 @@ export class ArtifactStore {
   readonly #sessions: Gathered<string, Artifact | null>;
   /** By request: the tokens it issues. */
   readonly #issued = new WeakMap<object, Artifact[]>();
+  /** By request: what only one may issue. */
+  readonly #onlyOnce = new WeakMap<object, Artifact>();
   /** By request: what it changes on a person's way through our pages. */
   readonly #changes = new WeakMap<object, Changes>();
 
@@ -41,6 +44,13 @@ export class ArtifactStore {
     const issued = this.#issued.get(request) ?? [];
     issued.push(token);
     this.#issued.set(request, issued);
+  }
+
+  /** As {@link issue}; if another request has issued it before, this one issues nothing. */
+  issueOnce(request: object, mark: Artifact): true {
+    this.#onlyOnce.set(request, mark);
+    this.issue(request, mark);
+    return true;
   }
 
   /** Written by {@link writeChanges}. What the request has not found before is new. */
@@ -82,16 +92,21 @@ export class ArtifactStore {
    * Writes what a request issued, and makes sure that nobody revoked the grant meanwhile: whoever revokes removes the
    * grant first and the tokens after it, so tokens that were written while the grant stood are found and removed.
    *
-   * @returns false if the grant is gone, and with it what was written
+   * @throws errors.InvalidGrant if the grant is gone, and with it what was written, or another request was first
    */
-  async flush(request: object): Promise<boolean> {
+  async flush(request: object): Promise<void> {
     const issued = this.#issued.get(request) ?? [];
     this.#issued.delete(request);
-    await this.records.insertAll(issued);
+    const areNew = await this.records.insertAll(issued);
+    const mark = this.#onlyOnce.get(request);
+    if (mark && !areNew[issued.indexOf(mark)]) {
+      await this.records.removeAll(issued.filter((artifact) => artifact !== mark).map(({ _id }) => _id));
+      throw refused("it was already used");
+    }
     const grantId = issued.find((artifact) => artifact.grantId)?.grantId;
-    if (grantId === undefined || (await this.records.find(artifactId("Grant", grantId)))) return true;
+    if (grantId === undefined || (await this.records.find(artifactId("Grant", grantId)))) return;
     await this.revoke(grantId);
-    return false;
+    throw refused("the connection was revoked: sign in again");
   }
 
   /**
@@ -125,6 +140,11 @@ export class ArtifactStore {
     await this.records.remove(artifactId("Grant", grantId));
     await orUnavailable(() => this.collection.deleteMany({ grantId }));
   }
+}
+
+/** In words for the client: the engine keeps those of its own errors to itself. */
+function refused(error_description: string): errors.OIDCProviderError {
+  return Object.assign(new errors.InvalidGrant(), { error_description });
 }
 
 interface Changes {

@@ -131,19 +131,13 @@ function sameResource(asked: unknown, granted: string): string {
   );
 }
 
-function revoked(): errors.OIDCProviderError {
-  return Object.assign(new errors.InvalidGrant(), {
-    error_description: "the connection was revoked: sign in again",
-  });
-}
-
 /** Koa middleware: the answer to a token request leaves once its tokens are stored. */
 export function storeBeforeAnswer(store: ArtifactStore) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
     if (ctx.oidc?.route !== "token" || ctx.status !== 200) return;
     try {
-      if (!(await store.flush(ctx))) throw revoked();
+      await store.flush(ctx);
     } catch (error) {
       const { statusCode = 500, error: code, error_description } = error as Partial<errors.OIDCProviderError>;
       ctx.status = statusCode;
