@@ -43,9 +43,11 @@ export class Resumption {
     const resumeCookie = provider.cookieName("resume");
     return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
       const uid = this.#uids.get(ctx.req);
-      const { cookies } = ctx;
-      const get = cookies.get.bind(cookies);
-      if (uid) cookies.get = (name, options) => (name === resumeCookie ? uid : get(name, options));
+      if (uid !== undefined) {
+        const { cookies } = ctx;
+        const get = cookies.get.bind(cookies);
+        cookies.get = (name, options) => (name === resumeCookie ? uid : get(name, options));
+      }
       await next();
     };
   }
