@@ -9,10 +9,10 @@ import type { Workload } from "./workloads/workload.ts";
 export interface Pace {
   repetitions: number;
   /**
-   * Before the first repetition: so many requests, for at most so long. What ran a few times is not compiled yet, and of a slow
-   * workload few requests come in a second. Before the others a second.
+   * Before the first repetition, in seconds: what ran a few times is not compiled yet, and of a slow workload few requests
+   * come in a second. Before the others a second.
    */
-  warmUp: { requests: number; seconds: number };
+  warmUp: { requests: number; atLeast: number; atMost: number };
   seconds: number;
 }
 
@@ -41,6 +41,8 @@ export interface Matrix {
   onProgress(text: string): void;
 }
 
+export const oneSecond: Pace["warmUp"] = { requests: 0, atLeast: 1, atMost: 1 };
+
 export async function compare({ workloads, ...matrix }: Matrix): Promise<Row[]> {
   const rows: Row[] = [];
   for (const workload of workloads) rows.push(...(await compareTargets(workload, matrix)));
@@ -62,7 +64,7 @@ async function compareTargets(workload: Workload, matrix: Omit<Matrix, "workload
   for (let repetition = 1; repetition <= pace.repetitions; repetition++) {
     onProgress(`${workload.name}: ${repetition} of ${pace.repetitions}`);
     const order = repetition % 2 === 0 ? able.toReversed() : able;
-    const run = { load, pace: repetition === 1 ? pace : { ...pace, warmUp: { requests: 1, seconds: 1 } } };
+    const run = { load, pace: repetition === 1 ? pace : { ...pace, warmUp: oneSecond } };
     for (const [server, row] of order) row.samples.push(await measure(server, workload, run));
   }
   return [...rows.values()];
@@ -96,9 +98,9 @@ async function measure(server: Server, { name: workload }: Workload, run: Run): 
 }
 
 async function warmUp(what: Pick<Order, "workload" | "target">, { load, pace }: Run): Promise<Measured> {
-  const { requests, seconds } = pace.warmUp;
+  const { requests, atLeast, atMost } = pace.warmUp;
   const done = await load.run({ ...what, seconds: 1 });
-  for (let second = 1; second < seconds && done.count < requests; second++) {
+  for (let second = 1; second < atLeast || (second < atMost && done.count < requests); second++) {
     const { count, errors, ...more } = await load.run({ ...what, seconds: 1 });
     Object.assign(done, more, { count: done.count + count, errors: done.errors + errors });
   }

@@ -1,6 +1,7 @@
 /** Options: what the command line may ask for. */
 import { parseArgs } from "node:util";
 import type { Pace } from "./comparison.ts";
+import { oneSecond } from "./comparison.ts";
 import type { Workload } from "./workloads/workload.ts";
 import { findWorkload, workloads } from "./workloads/workloads.ts";
 
@@ -54,5 +55,5 @@ export function readOptions(words: string[]): BenchOptions {
 
 const pairWorkloads = { growth: ["introspection-1000", "refresh"], overview: ["overview"] };
 
-const fullPace: Pace = { repetitions: 3, warmUp: { requests: 1_000, seconds: 20 }, seconds: 3 };
-const quickPace: Pace = { repetitions: 1, warmUp: { requests: 1, seconds: 1 }, seconds: 0.8 };
+const fullPace: Pace = { repetitions: 3, warmUp: { requests: 1_000, atLeast: 6, atMost: 20 }, seconds: 3 };
+const quickPace: Pace = { repetitions: 1, warmUp: oneSecond, seconds: 0.8 };
