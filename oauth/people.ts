@@ -1,4 +1,5 @@
 /** People: who signs in, and who they are. Of many at one moment, two commands tell and write it for all of them. */
+import { errors } from "oidc-provider";
 import type { Database, Identity, User } from "../shared/server/database.ts";
 import type { Profile } from "../shared/server/users.ts";
 import { signInChange, signInUser } from "../shared/server/users.ts";
@@ -12,7 +13,7 @@ interface SignIn {
 }
 
 export class People {
-  readonly #signIns: Gathered<SignIn, User>;
+  readonly #signIns: Gathered<SignIn, User | undefined>;
   readonly #records: Records<User>;
 
   constructor(database: Database) {
@@ -21,8 +22,10 @@ export class People {
   }
 
   /** Creates the person at their first sign-in. */
-  signIn(identity: Identity, profile: Profile): Promise<User> {
-    return orUnavailable(() => this.#signIns.ask({ identity, profile }));
+  async signIn(identity: Identity, profile: Profile): Promise<User> {
+    const user = await orUnavailable(() => this.#signIns.ask({ identity, profile }));
+    if (!user) throw new errors.SessionNotFound("the account was erased at the same moment");
+    return user;
   }
 
   find(userId: string): Promise<User | null> {
@@ -30,7 +33,7 @@ export class People {
   }
 }
 
-async function signInAll(database: Database, signIns: SignIn[]): Promise<User[]> {
+async function signInAll(database: Database, signIns: SignIn[]): Promise<(User | undefined)[]> {
   const { users } = database;
   const [first] = signIns;
   if (first && signIns.length === 1) return [await signInUser(database, first.identity, first.profile)];
@@ -39,11 +42,7 @@ async function signInAll(database: Database, signIns: SignIn[]): Promise<User[]>
   await users.bulkWrite(updates, { ordered: false });
   const found = await users.find({ $or: changes.map(({ filter }) => filter) }).toArray();
   const byIdentity = new Map(found.map((user) => [keyOf(user.identity), user]));
-  return signIns.map(({ identity }) => {
-    const user = byIdentity.get(keyOf(identity));
-    if (!user) throw new Error("who signed in was erased at the same moment");
-    return user;
-  });
+  return signIns.map(({ identity }) => byIdentity.get(keyOf(identity)));
 }
 
 function keyOf({ provider, subject }: Identity): string {
