@@ -18,12 +18,6 @@ interface Identified {
 
 type Stored = Identified & Document;
 
-interface Save<T> {
-  record: { _id: string } & Partial<T>;
-  /** Whether it is to be there afterwards if it was not before. */
-  upsert: boolean;
-}
-
 /** A change that one of many may make. */
 export interface Claim {
   _id: string;
@@ -46,7 +40,7 @@ export class Records<T extends Identified> {
   readonly #collection: Collection<T>;
   readonly #finds: Gathered<string, T | null>;
   readonly #inserts: Gathered<T, boolean>;
-  readonly #saves: Gathered<Save<T>, undefined>;
+  readonly #saves: Gathered<T, undefined>;
   readonly #removals: Gathered<string, undefined>;
   readonly #claims: Gathered<Claim, T | null>;
 
@@ -58,7 +52,7 @@ export class Records<T extends Identified> {
       ? besides.#finds
       : new Gathered((ids) => findAll(collection, ids) as Promise<(T | null)[]>);
     this.#inserts = new Gathered((records) => insertAll(collection, records, options));
-    this.#saves = new Gathered((saves) => saveAll(collection, saves as Save<Stored>[], options));
+    this.#saves = new Gathered((records) => saveAll(collection, records, options));
     this.#removals = new Gathered((ids) => removeAll(collection, ids, options));
     this.#claims = new Gathered((claims) => claimAll(collection, claims, options) as Promise<(T | null)[]>);
   }
@@ -89,12 +83,7 @@ export class Records<T extends Identified> {
 
   /** Those of one request go in one command. */
   async saveAll(records: T[]): Promise<void> {
-    await orUnavailable(() => this.#saves.askAll(records.map((record) => ({ record, upsert: true }))));
-  }
-
-  /** Sets fields of a record, unless it is gone. */
-  async update(record: { _id: string } & Partial<T>): Promise<void> {
-    await orUnavailable(() => this.#saves.ask({ record, upsert: false }));
+    await orUnavailable(() => this.#saves.askAll(records));
   }
 
   async remove(_id: string): Promise<void> {
@@ -146,20 +135,17 @@ function duplicates(error: unknown): number[] {
 
 async function saveAll(
   collection: Collection<Stored>,
-  saves: Save<Stored>[],
+  records: Stored[],
   options: BulkWriteOptions,
 ): Promise<undefined[]> {
   // Each record once: the order within a command is not promised.
-  const merged = new Map<string, Save<Stored>>();
-  for (const { record, upsert } of saves) {
-    const { record: earlier, upsert: wanted = false } = merged.get(record._id) ?? {};
-    merged.set(record._id, { record: { ...earlier, ...record }, upsert: upsert || wanted });
-  }
-  const updates = [...merged.values()].map(({ record: { _id, ...fields }, upsert }) => ({
-    updateOne: { filter: { _id }, update: { $set: fields }, upsert },
+  const merged = new Map<string, Stored>();
+  for (const record of records) merged.set(record._id, { ...merged.get(record._id), ...record });
+  const updates = [...merged.values()].map(({ _id, ...fields }) => ({
+    updateOne: { filter: { _id }, update: { $set: fields }, upsert: true },
   }));
   await collection.bulkWrite(updates, options);
-  return saves.map(() => undefined);
+  return records.map(() => undefined);
 }
 
 async function removeAll(

@@ -17,6 +17,7 @@ import {
 } from "../test/harness.ts";
 import { Line } from "../test/line.ts";
 import { addProduct, mint } from "../test/minting.ts";
+import { NearProjects } from "./near-projects.ts";
 import { Usage } from "./usage.ts";
 
 const day = 24 * 3_600_000;
@@ -26,6 +27,11 @@ beforeAll(async () => {
   issuer = await startIssuer();
 });
 afterAll(() => issuer.close());
+
+/** As another process. */
+function newUsage(database = issuer.database, log = pino({ level: "silent" })): Usage {
+  return new Usage(database, log, new NearProjects(database));
+}
 
 /** The sum of its hours: a test may run across a full one. */
 async function countedAt(projectId: string): Promise<Record<string, number>> {
@@ -117,8 +123,7 @@ test("a client and a person are noted when they were first and last seen", async
 
 test("an hour is kept for 90 days, and two processes add to the same one", async () => {
   const { project } = await addProject(issuer);
-  const silent = pino({ level: "silent" });
-  const processes = [new Usage(issuer.database, silent), new Usage(issuer.database, silent)];
+  const processes = [newUsage(), newUsage()];
   const mints = { step: "mint", outcome: "ok", projectId: project._id } as const;
   for (const usage of processes) usage.count(mints);
   await Promise.all(processes.map((usage) => usage.flush()));
@@ -131,7 +136,7 @@ test("an hour is kept for 90 days, and two processes add to the same one", async
 
 test("server URLs that no project has are counted nowhere, however many and long", async () => {
   const { project, serverUrl } = await addProject(issuer);
-  const usage = new Usage(issuer.database, pino({ level: "silent" }));
+  const usage = newUsage();
   const failed = { step: "authorization", outcome: "failed", error: "invalid_target" } as const;
   usage.count({ ...failed, resource: serverUrl });
   for (let i = 0; i < 6_000; i++) usage.count({ ...failed, resource: `https://made-up.example/${i}` });
@@ -148,7 +153,7 @@ test("what is counted while MongoDB is away is written once it is back, and the 
   const away = await openDatabase(uri);
   const lines: string[] = [];
   const log = pino({ level: "warn" }, { write: (text: string) => void lines.push(text) });
-  const usage = new Usage(away, log);
+  const usage = newUsage(away, log);
   const seen = { clientId: "cli_patient", accountId: "usr_patient" };
   const verified = { step: "introspection", outcome: "ok", projectId: project._id, ...seen } as const;
   line.cut();

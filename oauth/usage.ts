@@ -8,7 +8,7 @@ import type { TokenKind } from "../shared/usage.ts";
 import { failureReason } from "../shared/usage.ts";
 import { deviceGrantType } from "./device-codes.ts";
 import type { Fact } from "./events.ts";
-import { NearProjects } from "./near-projects.ts";
+import type { NearProjects } from "./near-projects.ts";
 import { isProject } from "./project-client.ts";
 import { Sightings } from "./sightings.ts";
 
@@ -42,7 +42,7 @@ export class Usage {
   #writing: Promise<void> | undefined;
   #away = false;
 
-  constructor(database: Database, log: Log, projects = new NearProjects(database)) {
+  constructor(database: Database, log: Log, projects: NearProjects) {
     this.#database = database;
     this.#log = log;
     this.#projects = projects;
