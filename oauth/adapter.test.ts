@@ -104,6 +104,41 @@ test("of twenty who redeem a code at once one wins, and what the others issued i
   expect(await new AuthorizationCodes(store).find(code._id)).toMatchObject({ consumedAt: expect.any(Date) });
 });
 
+test("once reuse was noticed nobody redeems the code any more, not even who had read it before", async () => {
+  const store = new ArtifactStore(issuer.database);
+  const code = { _id: "reused", model: "AuthorizationCode", payload: {}, grantId: "reused-grant" };
+  const grant = {
+    _id: artifactId("Grant", code.grantId),
+    model: "Grant",
+    payload: {},
+    grantId: code.grantId,
+  };
+  await issuer.database.artifacts.insertMany([code, grant]);
+  const redeem = async (_id: string) => {
+    const request = {};
+    store.issue(request, { _id, model: "AccessToken", payload: {}, grantId: code.grantId });
+    store.issueOnce(request, markOfUse(code));
+    await store.flush(request);
+  };
+  await redeem("reused-first");
+  expect(await store.revokeReused(code)).toBe(true);
+  await expect(redeem("reused-late")).rejects.toThrow(errors.InvalidGrant);
+  expect(await issuer.database.artifacts.countDocuments({ _id: /^reused-(first|late)/ })).toBe(0);
+});
+
+test("a grant is stored with the code that comes of it, and not without", async () => {
+  const store = new ArtifactStore(issuer.database);
+  const grant = { _id: "a-grant", model: "Grant", payload: {} };
+  const [asksAgain, allows] = [{}, {}];
+  await store.save(asksAgain, grant);
+  await store.writeChanges(asksAgain);
+  expect(await issuer.database.artifacts.countDocuments({ _id: grant._id })).toBe(0);
+  await store.save(allows, grant);
+  await store.save(allows, { _id: "its-code", model: "AuthorizationCode", payload: {} });
+  await store.writeChanges(allows);
+  expect(await issuer.database.artifacts.countDocuments({ _id: grant._id })).toBe(1);
+});
+
 test("what does not exist cannot be consumed", async () => {
   for (const [model, id] of [
     ["AuthorizationCode", "mcpauth_ac_none"],

@@ -1,4 +1,4 @@
-/** Adapter: the engine's records in MongoDB. What may happen only once is decided by one atomic update. */
+/** Adapter: the engine's records in MongoDB. What may happen only once is decided by one atomic write. */
 import type { Adapter, AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
 import Provider, { errors } from "oidc-provider";
 import type { Artifact } from "../shared/server/database.ts";
@@ -110,10 +110,19 @@ class ArtifactAdapter implements Adapter {
   }
 
   async #use(_id: string, value: string): Promise<unknown> {
+    const request = Provider.ctx;
     if (this.#model === "RefreshToken") return this.#rotation.consume(this.#records, { _id, value });
     if (this.#model === "AuthorizationCode") {
       const code = this.#sources.redeemed();
-      return code && Provider.ctx && this.#store.issueOnce(Provider.ctx, markOfUse(code));
+      if (code && request) this.#store.issueOnce(request, markOfUse(code));
+      return code && request;
+    }
+    // With what comes of it: if that cannot be stored, or the decision is sent twice, the pushed request is still good.
+    if (this.#model === "PushedAuthorizationRequest" && request) {
+      const pushed = await this.#store.reads.find(_id);
+      if (!pushed || pushed.consumedAt) return false;
+      await this.#store.save(request, { ...pushed, consumedAt: new Date() });
+      return true;
     }
     const conditions = { consumedAt: { $exists: false } };
     return this.#records.claim({ _id, conditions, change: { consumedAt: new Date() } });

@@ -1,5 +1,6 @@
 /** What becomes of an answer that its browser did not wait for. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { endpoints } from "../shared/endpoints.ts";
 import { textOf } from "../test/browser.ts";
 import type { Issuer } from "../test/harness.ts";
 import {
@@ -9,6 +10,7 @@ import {
   loopbackRedirect,
   newBrowser,
   newPkce,
+  postForm,
   redeem,
   register,
   signIn,
@@ -42,6 +44,14 @@ test("a click while the answer to the first is being made has an answer too, and
   const clicks = await Promise.all([decide(browser, consent, "allow"), decide(browser, consent, "allow")]);
   for (const { url } of clicks) expect(url).toContain("code=");
   expect(await count({ clientId, model: "Grant" })).toBe(1);
+});
+
+test("of a pushed request too (RFC 9126), which one answer uses up", async () => {
+  const { browser, consent } = await begin({ isPushed: true });
+  const clicks = await Promise.all([decide(browser, consent, "allow"), decide(browser, consent, "allow")]);
+  for (const { url } of clicks) expect(url).toContain("code=");
+  expect((await decide(browser, consent, "allow")).url).toContain("code=");
+  expect(await count({ model: "PushedAuthorizationRequest", consumedAt: { $exists: true } })).toBe(1);
 });
 
 test("many clicks at once bring the person to the client", async () => {
@@ -104,14 +114,28 @@ test("what is kept is sealed, and ends with the code and with the connection", a
   expect(textOf(await decide(browser, consent, "allow"))).toContain("This request has expired");
 });
 
-async function begin(browser = newBrowser(issuer.issuer)) {
+async function begin({ isPushed = false } = {}) {
+  const browser = newBrowser(issuer.issuer);
   const { serverUrl } = await addProject(issuer);
   // A client of its own for each test: identical public clients are one.
   const { client_id: clientId = "" } = await register(issuer, { software_id: serverUrl });
   const { verifier, challenge } = newPkce();
   const request = { client_id: clientId, code_challenge: challenge, resource: serverUrl };
-  const consent = await signIn(browser, await browser.open(authorizationUrl(issuer.issuer, request)));
+  const url = authorizationUrl(issuer.issuer, request);
+  const consent = await signIn(browser, await browser.open(isPushed ? await pushed(url) : url));
   return { browser, consent, clientId, verifier };
+}
+
+/** The address that leads to what was pushed. */
+async function pushed(url: string): Promise<string> {
+  const { searchParams } = new URL(url);
+  const answer = await postForm(
+    issuer.issuer + endpoints.pushedAuthorizationRequest,
+    Object.fromEntries(searchParams),
+  );
+  const { request_uri = "" } = (await answer.json()) as { request_uri?: string };
+  const query = { client_id: String(searchParams.get("client_id")), request_uri };
+  return `${issuer.issuer}${endpoints.authorize}?${new URLSearchParams(query)}`;
 }
 
 function count(filter: object): Promise<number> {

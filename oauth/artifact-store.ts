@@ -47,16 +47,15 @@ export class ArtifactStore {
   }
 
   /** As {@link issue}; if another request has issued it before, this one issues nothing. */
-  issueOnce(request: object, mark: Artifact): true {
+  issueOnce(request: object, mark: Artifact): void {
     this.#onlyOnce.set(request, mark);
     this.issue(request, mark);
-    return true;
   }
 
   /** Written by {@link writeChanges}. What the request has not found before is new. */
   async save(request: object, artifact: Artifact): Promise<void> {
     const { saved } = this.#changesOf(request);
-    const isNew = saved.get(artifact._id)?.isNew ?? (await this.reads.known(artifact._id)) === undefined;
+    const isNew = saved.get(artifact._id)?.isNew ?? (await this.reads.isNew(artifact._id));
     saved.set(artifact._id, { artifact, isNew });
     this.reads.set(artifact._id, artifact);
   }
@@ -73,7 +72,10 @@ export class ArtifactStore {
     const changes = this.#changes.get(request);
     if (!changes) return;
     this.#changes.delete(request);
-    const saved = [...changes.saved.values()];
+    const all = [...changes.saved.values()];
+    const hasCode = all.some(({ artifact }) => artifact.model === "AuthorizationCode");
+    // A grant without a code: the engine asks who it is once more, and that may be somebody else.
+    const saved = all.filter(({ artifact }) => hasCode || artifact.model !== "Grant");
     const records = saved.every(({ artifact }) => isFleeting(artifact.model)) ? this.fleeting : this.records;
     const those = (isNew: boolean) =>
       saved.flatMap((change) => (change.isNew === isNew ? change.artifact : []));
@@ -122,7 +124,9 @@ export class ArtifactStore {
         : { grantId, model: "AccessToken" };
     const done = await orUnavailable(() => this.collection.findOne(issued, { projection: { _id: 1 } }));
     if (!done) return false;
-    await orUnavailable(() => this.collection.deleteMany({ grantId, model: { $ne: "Grant" } }));
+    // The mark of the first use stays as long as the code lived: whoever has read the code already comes too late by it.
+    const those = { grantId, model: { $nin: ["Grant", "CodeUse"] } };
+    await orUnavailable(() => this.collection.deleteMany(those));
     // Whoever came first may not have been answered yet; what they get is worth nothing, and soon has no grant either.
     const soon = { $set: { expiresAt: new Date(Date.now() + 60_000) } };
     await orUnavailable(() => this.collection.updateOne({ _id: artifactId("Grant", grantId) }, soon));

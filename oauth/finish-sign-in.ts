@@ -22,6 +22,8 @@ export async function finishSignIn(request: Request, response: Response, signedI
   if (session.accountId && session.accountId !== accountId) {
     await session.destroy();
     delete interaction.session;
+    // Otherwise whatever goes wrong from here would leave a request that waits for a session that has ended.
+    await interaction.persist();
   }
   // Whoever signed in has chosen an account, if that was asked for.
   interaction.result = { login: { accountId }, select_account: {} };

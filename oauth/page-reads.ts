@@ -38,9 +38,10 @@ export class PageReads {
     return read.find((artifact) => artifact?.model === "Session" && artifact.uid === uid) ?? undefined;
   }
 
-  /** What the request found already. */
-  async known(_id: string): Promise<Artifact | undefined> {
-    return (await this.#requests.getStore()?.get(_id)) ?? undefined;
+  /** Whether the request, of which all reads are known, has not found it. */
+  async isNew(_id: string): Promise<boolean> {
+    const reads = this.#requests.getStore();
+    return reads !== undefined && !(await reads.get(_id));
   }
 
   /** From now on the request finds this, or nothing. */

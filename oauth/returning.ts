@@ -19,8 +19,9 @@ export function showReturningPage(answers: Answers) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
     if (ctx.oidc?.route !== "resume") return;
-    if (ctx.status === 400) return sendAgain(answers, ctx);
     const location = destination(ctx);
+    const failed = ctx.status === 400 || isFailure(ctx, location);
+    if (failed && (await sendAgain(answers, ctx))) return;
     if (location !== undefined) send(ctx, { location, clientName: clientName(ctx) });
   };
 }
@@ -33,7 +34,7 @@ export function keepAnswer(answers: Answers, store: ArtifactStore) {
     const location = destination(ctx);
     const interaction = ctx.oidc.entities.Interaction;
     const isDecided = interaction?.result?.consent ?? interaction?.result?.error;
-    if (location === undefined || !interaction || !isDecided) return;
+    if (location === undefined || !interaction || !isDecided || isFailure(ctx, location)) return;
     const answer = { location: tracedLocation(location, traceOf(ctx)), clientName: clientName(ctx) ?? "" };
     await store.save(ctx, answers.record(interaction, answer));
   };
@@ -46,6 +47,12 @@ function destination({ status, response, oidc }: KoaContextWithOIDC): string | u
   return status === 303 && new URL(location, issuer).origin !== issuer ? location : undefined;
 }
 
+/** An error is the answer though the person allowed it: of two clicks, the first has used up what the second needs. */
+function isFailure({ oidc }: KoaContextWithOIDC, location: string | undefined): boolean {
+  const isAllowed = oidc.entities.Interaction?.result?.consent !== undefined;
+  return isAllowed && URL.parse(location ?? "")?.searchParams.has("error") === true;
+}
+
 /** Undefined for the dashboard, which is no stranger. */
 function clientName({ oidc: { client } }: KoaContextWithOIDC): string | undefined {
   return client?.clientId === dashboardClientId ? undefined : (client?.clientName ?? "");
@@ -55,13 +62,16 @@ function clientName({ oidc: { client } }: KoaContextWithOIDC): string | undefine
  * A browser that sent its decision twice comes here twice, and the engine has forgotten the request with the first. It is
  * the same browser if it has the cookie of before the first answer, or the session of after it.
  */
-async function sendAgain(answers: Answers, ctx: KoaContextWithOIDC): Promise<void> {
+async function sendAgain(answers: Answers, ctx: KoaContextWithOIDC): Promise<boolean> {
   const { provider, session } = ctx.oidc;
   const uid = ctx.path.slice(ctx.path.lastIndexOf("/") + 1);
   const answer = await answers.find(uid);
-  if (!answer?.isUnspent) return;
+  if (!answer?.isUnspent) return false;
+  // Within the request of one of our pages the cookie is lent: the page has checked its own.
   const waited = ctx.cookies.get(provider.cookieName("resume"), { signed: true }) === uid;
-  if (waited || answer.sessionUid === session?.uid) send(ctx, answer);
+  if (!waited && answer.sessionUid !== session?.uid) return false;
+  send(ctx, answer);
+  return true;
 }
 
 function send(ctx: KoaContextWithOIDC, { location, clientName }: Kept): void {
