@@ -7,6 +7,7 @@ import {
   createSecretKey,
   hkdfSync,
   randomBytes,
+  timingSafeEqual,
 } from "node:crypto";
 
 type Purpose =
@@ -54,6 +55,14 @@ export class Keyring {
   digests(purpose: Purpose, value: string): [string, ...string[]] {
     const digest = (key: KeyObject) => createHmac("sha256", key).update(value).digest("base64url");
     return this.#derive(purpose).map(digest) as [string, ...string[]];
+  }
+
+  /** @returns whose digest of the value it is, compared in constant time: 0 for the newest key, -1 for none */
+  indexOfDigest(purpose: Purpose, value: string, presented: string): number {
+    const sent = Buffer.from(presented);
+    return this.digests(purpose, value)
+      .map((digest) => Buffer.from(digest))
+      .findIndex((digest) => digest.length === sent.length && timingSafeEqual(digest, sent));
   }
 
   /** AES-256-GCM with a random nonce. `context` is bound to the result and needed again to open it. */
