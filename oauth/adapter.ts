@@ -5,7 +5,7 @@ import type { Artifact } from "../shared/server/database.ts";
 import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { isFleeting } from "./artifact-store.ts";
-import { AuthorizationCodes, markOfUse } from "./authorization-codes.ts";
+import { findCode, markOfUse } from "./authorization-codes.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
 import type { DeviceCodes } from "./device-codes.ts";
@@ -66,7 +66,6 @@ class ArtifactAdapter implements Adapter {
   readonly #sources: GrantSources;
   readonly #deviceCodes: DeviceCodes;
   readonly #records: Records<Artifact>;
-  readonly #codes: AuthorizationCodes;
 
   constructor(model: string, { store, rotation, sources, deviceCodes }: AdapterOptions) {
     this.#model = model;
@@ -75,7 +74,6 @@ class ArtifactAdapter implements Adapter {
     this.#sources = sources;
     this.#records = isFleeting(model) ? store.fleeting : store.records;
     this.#deviceCodes = deviceCodes;
-    this.#codes = new AuthorizationCodes(store);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -114,7 +112,7 @@ class ArtifactAdapter implements Adapter {
     if (this.#model === "RefreshToken") return this.#rotation.consume(this.#records, { _id, value });
     if (this.#model === "AuthorizationCode") {
       const code = this.#sources.redeemed();
-      if (code && request) this.#store.issueOnce(request, markOfUse(code));
+      if (code && request) this.#store.issue(request, markOfUse(code));
       return code && request;
     }
     // With what comes of it: if that cannot be stored, or the decision is sent twice, the pushed request is still good.
@@ -174,7 +172,8 @@ class ArtifactAdapter implements Adapter {
 
   #read(_id: string): Promise<Artifact | null> {
     if (sharedReads.has(this.#model)) return this.#store.reads.find(_id);
-    const load = () => (this.#model === "AuthorizationCode" ? this.#codes : this.#records).find(_id);
+    const load = () =>
+      this.#model === "AuthorizationCode" ? findCode(this.#records, _id) : this.#records.find(_id);
     return grantSources.has(this.#model) ? this.#sources.read(_id, load) : load();
   }
 

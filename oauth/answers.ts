@@ -7,7 +7,7 @@ import type { Artifact } from "../shared/server/database.ts";
 import type { Keyring } from "../shared/server/keyring.ts";
 import { artifactId } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
-import { AuthorizationCodes } from "./authorization-codes.ts";
+import { findCode } from "./authorization-codes.ts";
 import { lifetimes } from "./lifetimes.ts";
 import type { Records } from "./records.ts";
 
@@ -27,12 +27,10 @@ type Interaction = InstanceType<Provider["Interaction"]>;
 
 export class Answers {
   readonly #records: Records<Artifact>;
-  readonly #codes: AuthorizationCodes;
   readonly #keyring: Keyring;
 
-  constructor(store: ArtifactStore, keyring: Keyring) {
-    this.#records = store.fleeting;
-    this.#codes = new AuthorizationCodes(store);
+  constructor({ fleeting }: ArtifactStore, keyring: Keyring) {
+    this.#records = fleeting;
     this.#keyring = keyring;
   }
 
@@ -73,7 +71,7 @@ export class Answers {
   }
 
   async #isThere(code: string): Promise<boolean> {
-    const found = await this.#codes.find(artifactId("AuthorizationCode", code));
+    const found = await findCode(this.#records, artifactId("AuthorizationCode", code));
     return found !== null && found.consumedAt === undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { Collection } from "mongodb";
 import { errors } from "oidc-provider";
 import type { Artifact, Database } from "../shared/server/database.ts";
 import { artifactId } from "./artifact.ts";
+import { codeUse } from "./authorization-codes.ts";
 import { Gathered } from "./gathered.ts";
 import { orUnavailable } from "./outage.ts";
 import { PageReads } from "./page-reads.ts";
@@ -21,8 +22,6 @@ export class ArtifactStore {
   readonly #sessions: Gathered<string, Artifact | null>;
   /** By request: the tokens it issues. */
   readonly #issued = new WeakMap<object, Artifact[]>();
-  /** By request: what only one may issue. */
-  readonly #onlyOnce = new WeakMap<object, Artifact>();
   /** By request: what it changes on a person's way through our pages. */
   readonly #changes = new WeakMap<object, Changes>();
 
@@ -39,17 +38,11 @@ export class ArtifactStore {
     return read ?? orUnavailable(() => this.#sessions.ask(uid));
   }
 
-  /** Written by {@link flush}. */
+  /** Written by {@link flush}: tokens, and with them the mark of a code's use, which only one request can issue. */
   issue(request: object, token: Artifact): void {
     const issued = this.#issued.get(request) ?? [];
     issued.push(token);
     this.#issued.set(request, issued);
-  }
-
-  /** As {@link issue}; if another request has issued it before, this one issues nothing. */
-  issueOnce(request: object, mark: Artifact): void {
-    this.#onlyOnce.set(request, mark);
-    this.issue(request, mark);
   }
 
   /** Written by {@link writeChanges}. What the request has not found before is new. */
@@ -100,9 +93,9 @@ export class ArtifactStore {
     const issued = this.#issued.get(request) ?? [];
     this.#issued.delete(request);
     const areNew = await this.records.insertAll(issued);
-    const mark = this.#onlyOnce.get(request);
-    if (mark && !areNew[issued.indexOf(mark)]) {
-      await this.records.removeAll(issued.filter((artifact) => artifact !== mark).map(({ _id }) => _id));
+    if (issued.some(({ model }, index) => model === codeUse && !areNew[index])) {
+      const tokens = issued.filter(({ model }) => model !== codeUse);
+      await this.records.removeAll(tokens.map(({ _id }) => _id));
       throw refused("it was already used");
     }
     const grantId = issued.find((artifact) => artifact.grantId)?.grantId;
@@ -125,7 +118,7 @@ export class ArtifactStore {
     const done = await orUnavailable(() => this.collection.findOne(issued, { projection: { _id: 1 } }));
     if (!done) return false;
     // The mark of the first use stays as long as the code lived: whoever has read the code already comes too late by it.
-    const those = { grantId, model: { $nin: ["Grant", "CodeUse"] } };
+    const those = { grantId, model: { $nin: ["Grant", codeUse] } };
     await orUnavailable(() => this.collection.deleteMany(those));
     // Whoever came first may not have been answered yet; what they get is worth nothing, and soon has no grant either.
     const soon = { $set: { expiresAt: new Date(Date.now() + 60_000) } };

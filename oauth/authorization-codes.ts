@@ -4,27 +4,21 @@
  */
 import type { Artifact } from "../shared/server/database.ts";
 import { artifactId } from "./artifact.ts";
-import type { ArtifactStore } from "./artifact-store.ts";
 import type { Records } from "./records.ts";
 
-export class AuthorizationCodes {
-  readonly #records: Records<Artifact>;
+/** The model of the marks. */
+export const codeUse = "CodeUse";
 
-  constructor({ records }: ArtifactStore) {
-    this.#records = records;
-  }
-
-  /** With `consumedAt` if it was used. */
-  async find(_id: string): Promise<Artifact | null> {
-    const [code, mark] = await Promise.all([this.#records.find(_id), this.#records.find(markId(_id))]);
-    return code && mark?.consumedAt ? { ...code, consumedAt: mark.consumedAt } : code;
-  }
+/** With `consumedAt` if it was used. */
+export async function findCode(records: Records<Artifact>, _id: string): Promise<Artifact | null> {
+  const [code, mark] = await Promise.all([records.find(_id), records.find(markId(_id))]);
+  return code && mark?.consumedAt ? { ...code, consumedAt: mark.consumedAt } : code;
 }
 
 export function markOfUse({ _id, grantId, expiresAt }: Artifact): Artifact {
   return {
     _id: markId(_id),
-    model: "CodeUse",
+    model: codeUse,
     payload: {},
     consumedAt: new Date(),
     ...(grantId && { grantId }),
@@ -33,5 +27,5 @@ export function markOfUse({ _id, grantId, expiresAt }: Artifact): Artifact {
 }
 
 function markId(_id: string): string {
-  return artifactId("CodeUse", _id);
+  return artifactId(codeUse, _id);
 }
