@@ -3,7 +3,7 @@
  * when a test wants them, each at one exact version.
  */
 import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -32,6 +32,20 @@ export function installFromPyPi(name: string, version: string): Promise<Installa
     await run("python3", ["-m", "venv", folder]);
     // By `python -m`: scripts of an environment hold its first path, and it is about to be renamed.
     await run(join(folder, "bin", "python"), ["-m", "pip", "install", "--quiet", specifier]);
+  });
+}
+
+/** What a package of Debian's archive holds, below `root`: its scripts, which would start services, are not run. */
+export function installFromDebian(name: string): Promise<Installation> {
+  return install(`${name}.deb`, async (folder) => {
+    const download = () => run("apt-get", ["download", "--quiet", name], { cwd: folder });
+    // The lists of a fresh machine are empty.
+    await download().catch(async () => {
+      await run("apt-get", ["update", "--quiet"]);
+      await download();
+    });
+    const [archive = ""] = await readdir(folder);
+    await run("dpkg-deb", ["--extract", archive, "."], { cwd: folder });
   });
 }
 
@@ -65,7 +79,7 @@ function withoutNpmSettings(): NodeJS.ProcessEnv {
   );
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
