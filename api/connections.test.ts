@@ -90,7 +90,7 @@ test("its steps are told in order, with who asked whom and what the client's reg
   });
   expect(steps.map(({ step, lanes, status }) => `${step} ${lanes.join(" → ")} ${status}`)).toEqual([
     "registration client → issuer 201",
-    "authorization browser → issuer 303",
+    "authorization browser → issuer 200",
     "sign_in browser → issuer 303",
     "consent_page issuer → browser 303",
     "consent browser → issuer 303",

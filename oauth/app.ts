@@ -30,7 +30,8 @@ import { discoveryPaths } from "./discovery.ts";
 import type { OauthEnv } from "./env.ts";
 import { renderErrorPage } from "./error-page.ts";
 import { Events } from "./events.ts";
-import { interactions } from "./interaction.ts";
+import { FirstPage } from "./first-page.ts";
+import { InteractionPages, interactions } from "./interaction.ts";
 import { introspection } from "./introspection.ts";
 import { Limits } from "./limits.ts";
 import { minting } from "./minting.ts";
@@ -91,9 +92,10 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   const secrets = new ProjectSecrets(database, keyring, limits.secrets);
   const events = new Events(database, log);
   const resumption = new Resumption(store, new DeviceCodes(keyring));
+  const firstPage = new FirstPage();
   const engineParts = {
     ...{ ...parts, events, clients, resources, outbound, store, consents, admission },
-    resumption,
+    ...{ resumption, firstPage },
   };
   const { answer: engine, provider } = await CurrentEngine.start(signingKeys, (keys) =>
     createProvider({ ...engineParts, signingKeys: keys, attempts: limits.secrets }),
@@ -120,22 +122,28 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   app.use(minting({ ...byProject, outbound, signingKeys }));
   const signIn = { people: new People(database), admission, resume: resumption.through(engine) };
   const providerSignIn = new ProviderSignIn({ ...parts, ...signIn, provider, events });
-  const pages = { ...parts, ...signIn, store, provider, resources, consents, providerSignIn };
+  const pageParts = { ...parts, ...signIn, store, provider, resources, consents, providerSignIn };
+  const pages = new InteractionPages(pageParts);
   app.use(stations, readAhead(provider, store));
-  app.use(endpoints.interaction, interactions(pages));
+  app.use(endpoints.interaction, interactions(pages, providerSignIn));
   app.get(signInCallback(":provider"), (request, response) => providerSignIn.return(request, response));
   app.use(signOut({ ...parts, provider }));
   app.use(connectedApps({ ...parts, provider, clients, consents, store, events }));
-  // Named one by one: the engine ends whatever reaches it, with a bare 404 if need be.
-  app.get([endpoints.authorize, `${endpoints.authorize}/:uid`, endpoints.jwks, ...discoveryPaths], engine);
-  app.get([endpoints.device, `${endpoints.device}/:uid`], engine);
-  app.post([endpoints.device, endpoints.deviceAuthorization], engine);
-  app.post(
-    [endpoints.token, endpoints.introspect, endpoints.revoke, endpoints.pushedAuthorizationRequest],
-    engine,
-  );
+  app.get(endpoints.authorize, firstPage.through(engine, pages.open));
+  app.use(ledTo(engine));
   app.use(notFound, answerError(log, events));
   return { app, events };
+}
+
+/** Named one by one: the engine ends whatever reaches it, with a bare 404 if need be. */
+function ledTo(engine: RequestHandler): RequestHandler {
+  const { authorize, device, deviceAuthorization, jwks } = endpoints;
+  const { token, introspect, revoke, pushedAuthorizationRequest } = endpoints;
+  return express
+    .Router()
+    .get([`${authorize}/:uid`, device, `${device}/:uid`, jwks, ...discoveryPaths], engine)
+    .post([device, deviceAuthorization], engine)
+    .post([token, introspect, revoke, pushedAuthorizationRequest], engine);
 }
 
 /** Where a person comes by on the way from an authorization request to its answer. */

@@ -35,6 +35,8 @@ type Interaction = InstanceType<Provider["Interaction"]>;
 interface Asked {
   interaction: Interaction;
   person: User;
+  /** The page is shown again, since nothing was chosen. */
+  nothingTicked: boolean;
 }
 
 interface Shown {
@@ -54,7 +56,8 @@ export class Consent {
     this.#parts = parts;
   }
 
-  async show(request: Request, response: Response, { interaction, person }: Asked): Promise<void> {
+  async show(request: Request, response: Response, asked: Asked): Promise<void> {
+    const { interaction, person, nothingTicked } = asked;
     const { consents, tokens, providerOf } = this.#parts;
     const [{ resource, scopes }, acquaintance] = await Promise.all([
       this.#asked(interaction),
@@ -77,7 +80,7 @@ export class Consent {
       project: { name: project.name, serverUrl, brand },
       scopes,
       staysConnectedUntil: new Date(Date.now() + lifetimesOf(project).refreshTokenAbsolute * 1000),
-      nothingTicked: request.query.problem === "nothing",
+      nothingTicked,
     });
     sendPage(response, nonce, { html, pictures: brand?.logo !== undefined });
   }

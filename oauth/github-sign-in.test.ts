@@ -6,7 +6,7 @@ import type { FakeGitHub } from "../test/fake-github.ts";
 import { startFakeGitHub } from "../test/fake-github.ts";
 import type { Issuer } from "../test/harness.ts";
 import { decide, newBrowser, signIn, startIssuer } from "../test/harness.ts";
-import { beginSignIn, expectExpired, stopsAtCallback } from "../test/sign-in.ts";
+import { addressOf, beginSignIn, expectExpired, stopsAtCallback } from "../test/sign-in.ts";
 
 const mona = { id: 583_231, login: "mona", name: "Mona Lisa", avatar_url: "https://avatars.example/mona" };
 
@@ -143,10 +143,10 @@ test("an answer that comes after ten minutes is refused", async () => {
 
 test("a link that was mailed around starts nothing without the request's own browser", async () => {
   const { page } = await begin();
-  const stranger = await newBrowser(issuer.issuer).open(`${page.url}/sign-in/github`);
+  const stranger = await newBrowser(issuer.issuer).open(`${addressOf(page)}/sign-in/github`);
   expectExpired(stranger);
   expect(
-    await issuer.database.signIns.countDocuments({ interactionUid: page.url.split("/").at(-1) ?? "" }),
+    await issuer.database.signIns.countDocuments({ interactionUid: addressOf(page).split("/").at(-1) ?? "" }),
   ).toBe(0);
 });
 

@@ -15,6 +15,7 @@ import {
   signIn,
   startIssuer,
 } from "../test/harness.ts";
+import { addressOf } from "../test/sign-in.ts";
 import { traced } from "../test/trace.ts";
 
 let issuer: Issuer;
@@ -71,6 +72,31 @@ test("Cancel sends the client access_denied with state and iss, and grants nothi
     iss: issuer.issuer,
   });
   expect(await grantsOf(clientId)).toBe(0);
+});
+
+test("the authorization endpoint shows the page itself, and its address shows it again", async () => {
+  const { browser, page, url } = await begin();
+  expect([page.status, page.url]).toEqual([200, url]);
+  const again = await browser.open(addressOf(page));
+  expect(textOf(again)).toBe(textOf(page));
+  await signIn(browser, page);
+  const consent = await browser.open(url);
+  expect([consent.status, consent.url]).toEqual([200, url]);
+  expect(textOf(consent)).toContain("Signed in as mona");
+  expect(new URL((await decide(browser, consent, "allow")).url).searchParams.get("code")).toBeTruthy();
+});
+
+test("what a client adds to its request is no message of ours", async () => {
+  const { browser, page, url } = await begin();
+  for (const problem of ["login", "denied&provider=GitHub", "unavailable&provider=GitHub", "nothing"]) {
+    expect(textOf(await browser.open(`${url}&problem=${problem}`))).toBe(textOf(page));
+  }
+});
+
+test("HEAD tells no more than that there is a page", async () => {
+  const { url } = await begin();
+  const response = await fetch(url, { method: "HEAD", redirect: "manual" });
+  expect([response.status, await response.text()]).toEqual([200, ""]);
 });
 
 test("consent is asked for each time, the sign-in only once", async () => {
@@ -173,7 +199,10 @@ test("where others can reach the issuer there is no development sign-in", async 
   const { browser, page } = await begin({}, open);
   expect(page.html).not.toContain("/development");
   const form = new URLSearchParams({ username: "mona", csrf: "" });
-  const refused = await browser.open(`${page.url}/development`, { method: "POST", body: form });
+  const refused = await browser.open(
+    `${open.issuer}/oauth/interaction/${browser.cookie("mcpauth_interaction")}/development`,
+    { method: "POST", body: form },
+  );
   expect(refused.status).toBe(404);
   expect(await open.database.users.countDocuments({ username: "mona" })).toBe(0);
   await open.close();

@@ -15,6 +15,7 @@ import type { Consents } from "./consents.ts";
 import { FormTokens } from "./csrf.ts";
 import type { OauthEnv } from "./env.ts";
 import { finishSignIn } from "./finish-sign-in.ts";
+import type { Show } from "./first-page.ts";
 import { connectedAppsClientId, isFirstParty } from "./first-party.ts";
 import { form } from "./form.ts";
 import { pathOf } from "./interaction-path.ts";
@@ -45,6 +46,12 @@ export interface InteractionParts {
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 
+interface Shown {
+  interaction: Interaction;
+  /** What went wrong before the page is shown again. */
+  tried: { problem?: unknown; provider?: unknown };
+}
+
 /** The name a development sign-in suggests; the trial's demo project belongs to it. */
 const suggestedLogin = "developer";
 const loginPattern = /^[a-z\d](?:[a-z\d-]{0,37}[a-z\d])?$/i;
@@ -57,10 +64,8 @@ const admissionProblems = [
 ] as const;
 
 /** Mounted below `/oauth/interaction`: the engine's cookie is bound to that path and the interaction's id. */
-export function interactions(parts: InteractionParts): Router {
-  const pages = new InteractionPages(parts);
+export function interactions(pages: InteractionPages, providerSignIn: ProviderSignIn): Router {
   const router = Router();
-  const { providerSignIn } = parts;
   router.get("/:uid/sign-in/:provider", (request, response) => providerSignIn.leave(request, response));
   router.get("/:uid", (request, response) => pages.show(request, response));
   router.post("/:uid/development", form, (request, response) =>
@@ -71,7 +76,7 @@ export function interactions(parts: InteractionParts): Router {
   return router;
 }
 
-class InteractionPages {
+export class InteractionPages {
   readonly #parts: InteractionParts;
   readonly #tokens: FormTokens;
   readonly #consent: Consent;
@@ -89,11 +94,20 @@ class InteractionPages {
 
   async show(request: Request, response: Response): Promise<void> {
     const interaction = await this.#findOrAnswer(request, response);
-    if (!interaction) return;
-    if (interaction.prompt.name !== "consent") return this.#showSignIn(request, response, interaction);
+    if (interaction) await this.#show(request, response, { interaction, tried: request.query });
+  }
+
+  /** For the first time, at the authorization endpoint, whose parameters are the client's. */
+  readonly open: Show = (request, response, interaction) =>
+    this.#show(request, response, { interaction, tried: {} });
+
+  async #show(request: Request, response: Response, { interaction, tried }: Shown): Promise<void> {
+    if (interaction.prompt.name !== "consent")
+      return this.#showSignIn(request, response, { interaction, tried });
     const person = await this.#person(interaction);
     if (!person) return this.#startOver(response, interaction);
-    await this.#consent.show(request, response, { interaction, person });
+    const nothingTicked = tried.problem === "nothing";
+    await this.#consent.show(request, response, { interaction, person, nothingTicked });
   }
 
   /** Anyone who can type may sign in as anyone: possible only where nobody else can reach the issuer. */
@@ -149,11 +163,11 @@ class InteractionPages {
     }
   }
 
-  async #showSignIn(request: Request, response: Response, interaction: Interaction): Promise<void> {
+  async #showSignIn(request: Request, response: Response, { interaction, tried }: Shown): Promise<void> {
     const { env, providerSignIn } = this.#parts;
     const nonce = newNonce();
     const described = await this.#describe(interaction);
-    const problem = this.#failedTry(request) ?? (await this.#refusal(interaction, described?.projectName));
+    const problem = this.#failedTry(tried) ?? (await this.#refusal(interaction, described?.projectName));
     const evidence = await this.#parts.admission.evidenceFor(interaction.params);
     const view: SignInView = {
       language: languageOf({
@@ -178,8 +192,7 @@ class InteractionPages {
     sendPage(response, nonce, { html: signInPage(view), pictures: described?.brand?.logo !== undefined });
   }
 
-  /** What went wrong before the sign-in page is shown again. */
-  #failedTry({ query: { problem, provider: name } }: Request): SignInProblem | undefined {
+  #failedTry({ problem, provider: name }: Shown["tried"]): SignInProblem | undefined {
     if (problem === "login") return { kind: problem };
     const provider = this.#parts.providerSignIn.providers.find((known) => known.name === name);
     if (!provider || (problem !== "denied" && problem !== "unavailable")) return undefined;

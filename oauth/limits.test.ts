@@ -126,7 +126,7 @@ describe("authorize", () => {
       code_challenge: challenge,
       resource: serverUrl,
     });
-    expect(await statuses(60, () => ask(url))).toEqual(all(60, 303));
+    expect(await statuses(60, () => ask(url))).toEqual(all(60, 200));
     const refused = await ask(url);
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toBe("1");
@@ -136,6 +136,6 @@ describe("authorize", () => {
     expect(page).toContain("Too many requests at once");
     expect(page).toContain("Wait a minute");
     seconds += 1;
-    expect(await statuses(2, () => ask(url))).toEqual([303, 429]);
+    expect(await statuses(2, () => ask(url))).toEqual([200, 429]);
   });
 });

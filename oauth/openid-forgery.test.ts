@@ -6,7 +6,7 @@ import { startFakeOpenIdProvider } from "../test/fake-openid-provider.ts";
 import type { Issuer } from "../test/harness.ts";
 import { newBrowser, startIssuer } from "../test/harness.ts";
 import { newSigningKeys } from "../test/identity-provider.ts";
-import { beginSignIn, expectExpired, stopsAtCallback } from "../test/sign-in.ts";
+import { addressOf, beginSignIn, expectExpired, stopsAtCallback } from "../test/sign-in.ts";
 
 let acme: FakeOpenIdProvider;
 let other: FakeOpenIdProvider;
@@ -91,7 +91,7 @@ test("an answer counts once, within ten minutes, and with the state it was asked
 
 test("a provider that is not set up is no way to sign in", async () => {
   const { browser, page } = await begin();
-  expect((await browser.open(`${page.url}/sign-in/microsoft`)).status).toBe(404);
+  expect((await browser.open(`${addressOf(page)}/sign-in/microsoft`)).status).toBe(404);
   expect((await browser.open(`${issuer.issuer}${signInCallback("microsoft")}?code=x`)).status).toBe(404);
 });
 

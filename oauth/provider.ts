@@ -22,6 +22,7 @@ import type { OauthEnv } from "./env.ts";
 import { explainErrors } from "./error-answers.ts";
 import { renderError } from "./error-page.ts";
 import type { Events } from "./events.ts";
+import type { FirstPage } from "./first-page.ts";
 import { firstPartyClients, isFirstParty } from "./first-party.ts";
 import { GrantSources } from "./grant-sources.ts";
 import { lifetimes, lifetimesOf, refreshTokenLife } from "./lifetimes.ts";
@@ -55,6 +56,7 @@ export interface ProviderParts {
   signingKeys: KeySet;
   attempts: SecretAttempts;
   resumption: Resumption;
+  firstPage: FirstPage;
 }
 
 export async function createProvider(parts: ProviderParts): Promise<Provider> {
@@ -97,6 +99,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   provider.use(showReturningPage(answers));
   provider.use(addTrace);
   recordSteps(provider, parts.events, sources);
+  provider.use(parts.firstPage.holdBack());
   explainErrors(provider, parts.log);
   storeStructuredTokens(provider, store);
   registerTokenExchange(provider);

@@ -112,6 +112,6 @@ test("a restored project goes on with the secrets and tokens that it had", async
   expect(await renew()).toBe("access_denied");
   await owner.trpc.projects.restore.mutate({ projectId: project.id });
   await eventually(() => call(server.url, tokens.access_token)).toBe(200);
-  await eventually(ask).toBe(303);
+  await eventually(ask).toBe(200);
   expect(await renew()).toBeUndefined();
 });

@@ -40,6 +40,13 @@ export function stopsAtCallback(): { browser: Browser; goOn(): void } {
   };
 }
 
+/** The address of the page's own, below which its forms and links lead, wherever it is shown. */
+export function addressOf({ url, html }: Pick<Page, "url" | "html">): string {
+  const path = /\/oauth\/interaction\/[\w-]+/.exec(html)?.[0];
+  if (!path) throw new Error(`no page of an authorization request at ${url}: ${html.slice(0, 2000)}`);
+  return new URL(path, url).href;
+}
+
 export function expectExpired(page: Page): void {
   expect(page.status).toBe(400);
   expect(textOf(page)).toContain("This request has expired");

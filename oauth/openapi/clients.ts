@@ -108,8 +108,13 @@ const authorize = operation({
   callers: ["anybody"],
   query: { ...authorization, required: ["client_id"] },
   answers: {
+    200: {
+      description: "The page on which the person signs in or decides",
+      kind: "text/html",
+      schema: text,
+    },
     303: {
-      description: "To the next page, or back to the client with a code or an error",
+      description: "Back to the client with a code or an error",
       headers: { Location: { schema: text } },
     },
     400: {
