@@ -1,12 +1,12 @@
 /** Admission: whether a person may sign in for a project, by the policy its owner set and whom its members have blocked. */
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { interactionPolicy } from "oidc-provider";
-import type { Database, User, Vouched } from "../shared/server/database.ts";
+import type { User, Vouched } from "../shared/server/database.ts";
 import type { ProjectRecord } from "../shared/server/project-records.ts";
 import type { Evidence, SignInPolicy } from "../shared/sign-in-policy.ts";
 import { evidenceFor, namingProviders } from "../shared/sign-in-policy.ts";
 import { isFirstParty } from "./first-party.ts";
-import { orUnavailable } from "./outage.ts";
+import type { People } from "./people.ts";
 import type { Resources } from "./resources.ts";
 
 /** `unproven`: the provider has to be asked, or asked again, before it can be told. */
@@ -31,13 +31,13 @@ interface Asked {
 }
 
 export class Admission {
-  readonly #database: Database;
+  readonly #people: People;
   readonly #resources: Resources;
   /** By request: the engine asks once for each reason. */
   readonly #verdicts = new WeakMap<object, Promise<Verdict>>();
 
-  constructor(database: Database, resources: Resources) {
-    this.#database = database;
+  constructor(people: People, resources: Resources) {
+    this.#people = people;
     this.#resources = resources;
   }
 
@@ -47,11 +47,14 @@ export class Admission {
     return policy ? evidenceFor(policy) : noEvidence;
   }
 
-  async verdictOn(person: User | null, asked: Asked): Promise<Verdict> {
+  /** Only where there is a policy is the person looked at. */
+  async verdictOn(accountId: string, asked: Asked): Promise<Verdict> {
     const project = await this.#projectOf(asked);
     if (!project) return "admitted";
-    if (person && (await this.#resources.standing.isBlocked(project, person._id))) return "blocked";
-    return project.signInPolicy ? judge(project.signInPolicy, person) : "admitted";
+    if (await this.#resources.standing.isBlocked(project, accountId)) return "blocked";
+    return project.signInPolicy
+      ? judge(project.signInPolicy, await this.#people.find(accountId))
+      : "admitted";
   }
 
   /**
@@ -74,16 +77,10 @@ export class Admission {
     return verdict;
   }
 
-  async #verdictAt({ oidc }: KoaContextWithOIDC): Promise<Verdict> {
-    const accountId = oidc.session?.accountId;
-    const asked: Asked = oidc.params ?? {};
+  async #verdictAt({ oidc: { session, params } }: KoaContextWithOIDC): Promise<Verdict> {
+    const accountId = session?.accountId;
     // Nobody is signed in, which the engine sees to.
-    const project = accountId === undefined ? undefined : await this.#projectOf(asked);
-    if (!project || accountId === undefined) return "admitted";
-    if (await this.#resources.standing.isBlocked(project, accountId)) return "blocked";
-    if (!project.signInPolicy) return "admitted";
-    const { users } = this.#database;
-    return this.verdictOn(await orUnavailable(() => users.findOne({ _id: accountId })), asked);
+    return accountId === undefined ? "admitted" : this.verdictOn(accountId, params ?? {});
   }
 
   /** Our own pages are everybody's. */

@@ -88,7 +88,8 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   const consents = new Consents(store, clients);
   const signingKeys = await SigningKeys.load(parts, parts.signingKeysAge);
   const resources = new Resources(database);
-  const admission = new Admission(database, resources);
+  const people = new People(database);
+  const admission = new Admission(people, resources);
   const secrets = new ProjectSecrets(database, keyring, limits.secrets);
   const events = new Events(database, log);
   const resumption = new Resumption(store, new DeviceCodes(keyring));
@@ -120,7 +121,7 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   app.post(endpoints.introspect, forBearer(introspection(byProject)));
   app.post(endpoints.revoke, forBearer(revocation(byProject)));
   app.use(minting({ ...byProject, outbound, signingKeys }));
-  const signIn = { people: new People(database), admission, resume: resumption.through(engine) };
+  const signIn = { people, admission, resume: resumption.through(engine) };
   const providerSignIn = new ProviderSignIn({ ...parts, ...signIn, provider, events });
   const pageParts = { ...parts, ...signIn, store, provider, resources, consents, providerSignIn };
   const pages = new InteractionPages(pageParts);

@@ -104,7 +104,7 @@ export class InteractionPages {
   async #show(request: Request, response: Response, { interaction, tried }: Shown): Promise<void> {
     if (interaction.prompt.name !== "consent")
       return this.#showSignIn(request, response, { interaction, tried });
-    const person = await this.#person(interaction);
+    const person = (await this.#isAdmitted(interaction)) && (await this.#personOf(interaction));
     if (!person) return this.#startOver(response, interaction);
     const nothingTicked = tried.problem === "nothing";
     await this.#consent.show(request, response, { interaction, person, nothingTicked });
@@ -121,15 +121,15 @@ export class InteractionPages {
     if (!loginPattern.test(username)) return response.redirect(303, `${pathOf(interaction)}?problem=login`);
     const identity = { provider: "development" as const, subject: username.toLowerCase() };
     const profile = { username, vouched: { by: "development", at: new Date() } };
-    const user = await people.signIn(identity, profile);
-    await finishSignIn(request, response, { provider, resume, interaction, accountId: user._id });
+    const accountId = await people.signIn(identity, profile);
+    await finishSignIn(request, response, { provider, resume, interaction, accountId });
   }
 
   async decide(request: Request, response: Response): Promise<void> {
     const interaction = await this.#findOrAnswer(request, response);
     if (!interaction) return;
     const shown = this.#tokens.verify(request, consentSubject(interaction));
-    if (!(await this.#person(interaction))) return this.#startOver(response, interaction);
+    if (!(await this.#isAdmitted(interaction))) return this.#startOver(response, interaction);
     await this.#consent.decide(request, response, { interaction, shown });
   }
 
@@ -139,10 +139,13 @@ export class InteractionPages {
     await this.#startOver(response, interaction);
   }
 
-  /** Null if the person was erased meanwhile, or is no longer let in by the project's sign-in policy. */
-  async #person({ session, params }: Interaction): Promise<User | null> {
-    const person = await this.#parts.people.find(session?.accountId ?? "");
-    return (await this.#parts.admission.verdictOn(person, params)) === "admitted" ? person : null;
+  /** Whether the project's sign-in policy still lets the person in. */
+  async #isAdmitted({ session, params }: Interaction): Promise<boolean> {
+    return (await this.#parts.admission.verdictOn(session?.accountId ?? "", params)) === "admitted";
+  }
+
+  #personOf({ session }: Pick<Interaction, "session">): Promise<User | null> {
+    return this.#parts.people.find(session?.accountId ?? "");
   }
 
   async #find(request: Request, response: Response): Promise<Interaction> {
@@ -202,7 +205,7 @@ export class InteractionPages {
   /** Why somebody who is signed in is asked who they are: the project's sign-in policy. */
   async #refusal({ prompt, session }: Interaction, projectName = ""): Promise<SignInProblem | undefined> {
     const kind = admissionProblems.find(([reason]) => prompt.reasons.includes(reason))?.[1];
-    const person = kind && (await this.#parts.people.find(session?.accountId ?? ""));
+    const person = kind && (await this.#personOf({ session }));
     if (!kind || !person) return undefined;
     const provider = this.#parts.providerSignIn.labelOf(person);
     return { kind, username: person.username, provider, projectName };

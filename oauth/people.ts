@@ -1,5 +1,5 @@
 /** People: who signs in, and who they are. Of many at one moment, two commands tell and write it for all of them. */
-import { errors } from "oidc-provider";
+import type { Collection } from "mongodb";
 import type { Database, Identity, User } from "../shared/server/database.ts";
 import type { Profile } from "../shared/server/users.ts";
 import { signInChange, signInUser } from "../shared/server/users.ts";
@@ -13,7 +13,7 @@ interface SignIn {
 }
 
 export class People {
-  readonly #signIns: Gathered<SignIn, User | undefined>;
+  readonly #signIns: Gathered<SignIn, string>;
   readonly #records: Records<User>;
 
   constructor(database: Database) {
@@ -21,11 +21,9 @@ export class People {
     this.#records = new Records(database.users);
   }
 
-  /** Creates the person at their first sign-in. */
-  async signIn(identity: Identity, profile: Profile): Promise<User> {
-    const user = await orUnavailable(() => this.#signIns.ask({ identity, profile }));
-    if (!user) throw new errors.SessionNotFound("the account was erased at the same moment");
-    return user;
+  /** Creates the person at their first sign-in. @returns their id */
+  signIn(identity: Identity, profile: Profile): Promise<string> {
+    return orUnavailable(() => this.#signIns.ask({ identity, profile }));
   }
 
   find(userId: string): Promise<User | null> {
@@ -33,16 +31,34 @@ export class People {
   }
 }
 
-async function signInAll(database: Database, signIns: SignIn[]): Promise<(User | undefined)[]> {
+async function signInAll(database: Database, signIns: SignIn[]): Promise<string[]> {
+  const [only, another] = signIns;
+  if (only && !another) return [(await signInUser(database, only.identity, only.profile))._id];
   const { users } = database;
-  const [first] = signIns;
-  if (first && signIns.length === 1) return [await signInUser(database, first.identity, first.profile)];
-  const changes = signIns.map(({ identity, profile }) => signInChange(identity, profile));
-  const updates = changes.map((change) => ({ updateOne: { ...change, upsert: true } }));
+  const known = await idsOf(users, signIns);
+  const updates = signIns.map(({ identity, profile }) => {
+    const { filter, update } = signInChange(identity, profile);
+    const _id = known.get(keyOf(identity));
+    // MongoDB finds a record by its id without a plan.
+    return { updateOne: _id ? { filter: { _id }, update } : { filter, update, upsert: true } };
+  });
   await users.bulkWrite(updates, { ordered: false });
-  const found = await users.find({ $or: changes.map(({ filter }) => filter) }).toArray();
-  const byIdentity = new Map(found.map((user) => [keyOf(user.identity), user]));
-  return signIns.map(({ identity }) => byIdentity.get(keyOf(identity)));
+  const isNew = signIns.some(({ identity }) => !known.has(keyOf(identity)));
+  const ids = isNew ? await idsOf(users, signIns) : known;
+  return signIns.map(({ identity }) => ids.get(keyOf(identity)) ?? "");
+}
+
+/** By identity. */
+async function idsOf(users: Collection<User>, signIns: SignIn[]): Promise<Map<string, string>> {
+  const byProvider = Map.groupBy(signIns, ({ identity }) => identity.provider);
+  const filters = [...byProvider].map(([provider, theirs]) => ({
+    "identity.provider": provider,
+    "identity.subject": { $in: theirs.map(({ identity }) => identity.subject) },
+  }));
+  const [only, another] = filters;
+  const filter = only && !another ? only : { $or: filters };
+  const found = await users.find(filter, { projection: { identity: 1 } }).toArray();
+  return new Map(found.map(({ _id, identity }) => [keyOf(identity), _id]));
 }
 
 function keyOf({ provider, subject }: Identity): string {

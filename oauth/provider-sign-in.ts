@@ -111,17 +111,17 @@ export class ProviderSignIn {
     try {
       const url = new URL(env.issuer + request.originalUrl);
       const redirectUri = this.#redirectUri(provider);
-      const person = await this.#person(provider, { ...attempt, url, redirectUri, state });
-      await finishSignIn(request, response, {
-        ...{ provider: engine, resume, interaction },
-        accountId: person._id,
-      });
+      const accountId = await this.#identify(provider, { ...attempt, url, redirectUri, state });
+      await finishSignIn(request, response, { provider: engine, resume, interaction, accountId });
     } catch (error) {
       this.#turnBack(request, response, { provider, interaction, error });
     }
   }
 
-  async #person(provider: SignInProvider, arrival: Parameters<SignInProvider["identify"]>[0]): Promise<User> {
+  async #identify(
+    provider: SignInProvider,
+    arrival: Parameters<SignInProvider["identify"]>[0],
+  ): Promise<string> {
     const { identity, profile, emails, organizations } = await provider.identify(arrival);
     const vouched = {
       by: provider.name,
