@@ -8,6 +8,7 @@ import { isFleeting } from "./artifact-store.ts";
 import { findCode, markOfUse } from "./authorization-codes.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
+import { isRemembered } from "./consents.ts";
 import type { DeviceCodes } from "./device-codes.ts";
 import { saveDeviceCode } from "./device-codes.ts";
 import type { GrantSources } from "./grant-sources.ts";
@@ -218,10 +219,22 @@ class SessionAdapter extends ArtifactAdapter {
   }
 
   override async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const kept = await this.#withoutStrangers(payload);
     const read = Provider.ctx && this.#read.get(Provider.ctx);
-    const { exp, rest } = comparable(payload);
+    const { exp, rest } = comparable(kept);
     if (read?.id === id && read.rest === rest && exp - read.exp < day) return;
-    await super.upsert(id, payload, expiresIn);
+    await super.upsert(id, kept, expiresIn);
+  }
+
+  /** A client that is asked about each time would only make the session grow. */
+  async #withoutStrangers({ authorizations = {}, ...session }: AdapterPayload): Promise<AdapterPayload> {
+    const known = await Promise.all(
+      Object.entries(authorizations).map(async ([clientId, authorization]) =>
+        isRemembered(await this.#clients.find(clientId)) ? [[clientId, authorization] as const] : [],
+      ),
+    );
+    const kept = Object.fromEntries(known.flat());
+    return { ...session, ...(Object.keys(kept).length > 0 && { authorizations: kept }) };
   }
 }
 

@@ -75,7 +75,6 @@ export class Consents {
     };
   }
 
-  /** Whether what a person allowed this client holds for the next time too. */
   async isRemembered(clientId: string): Promise<boolean> {
     return isRemembered(await this.#clients.find(clientId));
   }
@@ -132,7 +131,8 @@ async function peopleWhoAllowed(artifacts: Collection<Artifact>, clientId: strin
   return new Set(found.map(({ _id }) => _id));
 }
 
-function isRemembered(record: ClientRecord | null): boolean {
+/** Whether what a person allowed this client holds for the next time too. */
+export function isRemembered(record: ClientRecord | null): boolean {
   const uris: string[] = record?.projectId ? record.metadata.redirect_uris : [];
   const origins = new Set(uris.map((uri) => new URL(uri).origin));
   return origins.size === 1 && uris.every((uri) => redirectKind(uri) === "https");

@@ -1,6 +1,6 @@
 /**
- * Engine: oidc-provider with the five changes it has no setting for. The only module that reaches past its
- * documentation; engine.test.ts has one test for each change, which fails when the engine's inside moves.
+ * Engine: oidc-provider with the six changes it has no setting for. The only module that reaches past its
+ * documentation; engine.test.ts and session.test.ts hold each change, and fail when the engine's inside moves.
  */
 import type { Configuration, KoaContextWithOIDC, TokenEndpointGrantContext } from "oidc-provider";
 import Provider from "oidc-provider";
@@ -44,6 +44,7 @@ export function createEngine(issuer: string, configuration: Configuration, chang
   matchLoopbackPorts(engine);
   prefixTokens(engine, changes.rotation);
   carryMinted(engine, changes);
+  keepSessionId(engine);
   return engine;
 }
 
@@ -87,5 +88,18 @@ function carryMinted({ RefreshToken }: Provider, { minted }: EngineChanges): voi
   model.prototype.generateTokenId = function carrying() {
     this.minted = minted();
     return generateTokenId.call(this);
+  };
+}
+
+/**
+ * A session gets another id when somebody signs in in it (session fixation), and not with each decision: of two that are sent at once,
+ * the second would have the id of a session that is gone.
+ */
+function keepSessionId({ Session }: Provider): void {
+  const { resetIdentifier } = Session.prototype;
+  Session.prototype.resetIdentifier = function resetUnlessDecided() {
+    const { route, result } = Provider.ctx?.oidc ?? {};
+    if (route === "resume" && !result?.login) return;
+    resetIdentifier.call(this);
   };
 }
