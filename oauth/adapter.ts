@@ -33,8 +33,8 @@ const tokens = new Set(["AccessToken", "RefreshToken", "ClientCredentials"]);
 /** What changes on a person's way through our pages. */
 const stations = new Set(["Interaction", "Session", "Grant", "AuthorizationCode"]);
 
-/** What both our pages and the engine look at. */
-const sharedReads = new Set(["Interaction", "Session", "Grant"]);
+/** What both our pages and the engine look at, beside interactions. */
+const sharedReads = new Set(["Session", "Grant"]);
 
 /** By the engine's name of the route. */
 const pageRoutes = new Set(["authorization", "resume"]);
@@ -81,7 +81,7 @@ class ArtifactAdapter implements Adapter {
     if (!id.startsWith(tokenPrefix(this.#model))) return undefined;
     const implied = this.#model === "Grant" && this.#sources.impliedGrant(id);
     if (implied) return implied;
-    const found = await this.#read(artifactId(this.#model, id));
+    const found = await this.#read(id);
     return found ? { ...this.#payload(found), jti: id } : undefined;
   }
 
@@ -134,7 +134,7 @@ class ArtifactAdapter implements Adapter {
     const request = Provider.ctx;
     const _id = artifactId(this.#model, id);
     this.#store.reads.set(_id, null);
-    if (request && this.#isStation(request)) this.#store.remove(request, _id);
+    if (request && this.#isStation(request)) this.#store.remove(request, { _id, model: this.#model });
     else await this.#records.remove(_id);
   }
 
@@ -171,7 +171,9 @@ class ArtifactAdapter implements Adapter {
       throw new errors.InvalidClientAuth("jti was used before");
   }
 
-  #read(_id: string): Promise<Artifact | null> {
+  #read(id: string): Promise<Artifact | null> {
+    const _id = artifactId(this.#model, id);
+    if (this.#model === "Interaction") return this.#store.findInteraction(id);
     if (sharedReads.has(this.#model)) return this.#store.reads.find(_id);
     const load = () =>
       this.#model === "AuthorizationCode" ? findCode(this.#records, _id) : this.#records.find(_id);

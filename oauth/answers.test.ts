@@ -54,10 +54,20 @@ test("of a pushed request too (RFC 9126), which one answer uses up", async () =>
   expect(await count({ model: "PushedAuthorizationRequest", consumedAt: { $exists: true } })).toBe(1);
 });
 
-test("many clicks at once bring the person to the client", async () => {
-  const { browser, consent } = await begin();
+test("many clicks at once bring the person to the client, and leave them signed in", async () => {
+  const { browser, consent, url } = await begin();
   const answers = await Promise.all(Array.from({ length: 4 }, () => decide(browser, consent, "allow")));
-  expect(answers.some(({ url }) => url.includes("code="))).toBe(true);
+  for (const answer of answers) expect(answer.url).toContain("code=");
+  expect(textOf(await browser.open(url))).toContain("Signed in as mona");
+});
+
+test("a request that was followed up is removed soon after", async () => {
+  const { browser, consent, clientId } = await begin();
+  const interactions = () => count({ "payload.params.client_id": clientId, model: "Interaction" });
+  expect(await interactions()).toBeGreaterThan(0);
+  await decide(browser, consent, "allow");
+  await expect.poll(interactions, { timeout: 10_000 }).toBe(0);
+  expect(textOf(await browser.open(consent.url))).toContain("You have answered already");
 });
 
 test("a code that was redeemed is not sent again: the page says that the app has its answer", async () => {
@@ -123,7 +133,7 @@ async function begin({ isPushed = false } = {}) {
   const request = { client_id: clientId, code_challenge: challenge, resource: serverUrl };
   const url = authorizationUrl(issuer.issuer, request);
   const consent = await signIn(browser, await browser.open(isPushed ? await pushed(url) : url));
-  return { browser, consent, clientId, verifier };
+  return { browser, consent, clientId, verifier, url };
 }
 
 /** The address that leads to what was pushed. */

@@ -8,6 +8,7 @@ import type { Artifact, Database } from "../shared/server/database.ts";
 import { artifactId } from "./artifact.ts";
 import { codeUse } from "./authorization-codes.ts";
 import { Gathered } from "./gathered.ts";
+import { Leftovers } from "./leftovers.ts";
 import { orUnavailable } from "./outage.ts";
 import { PageReads } from "./page-reads.ts";
 import { Records } from "./records.ts";
@@ -24,6 +25,7 @@ export class ArtifactStore {
   readonly #issued = new WeakMap<object, Artifact[]>();
   /** By request: what it changes on a person's way through our pages. */
   readonly #changes = new WeakMap<object, Changes>();
+  readonly #answered: Leftovers<Artifact>;
 
   constructor({ artifacts }: Database) {
     this.collection = artifacts;
@@ -31,6 +33,15 @@ export class ArtifactStore {
     this.fleeting = this.records.with({ w: 1 });
     this.reads = new PageReads(this.records);
     this.#sessions = new Gathered((uids) => findSessions(artifacts, uids));
+    this.#answered = new Leftovers(artifacts);
+  }
+
+  /** Null too once the client was answered, since what is answered is removed only a moment later. */
+  async findInteraction(uid: string): Promise<Artifact | null> {
+    const [interaction, answer] = await Promise.all(
+      ["Interaction", "Answer"].map((model) => this.reads.find(artifactId(model, uid))),
+    );
+    return answer ? null : (interaction ?? null);
   }
 
   async findSession(uid: string): Promise<Artifact | null> {
@@ -53,11 +64,11 @@ export class ArtifactStore {
     this.reads.set(artifact._id, artifact);
   }
 
-  /** Done by {@link writeChanges}. */
-  remove(request: object, _id: string): void {
-    const { saved, removed } = this.#changesOf(request);
+  /** Done by {@link writeChanges}, or soon after. */
+  remove(request: object, { _id, model }: Pick<Artifact, "_id" | "model">): void {
+    const { saved, removed, answered } = this.#changesOf(request);
     saved.delete(_id);
-    removed.add(_id);
+    (model === "Interaction" ? answered : removed).add(_id);
   }
 
   /** If it fails, the request has changed nothing that a second try would miss. */
@@ -75,10 +86,15 @@ export class ArtifactStore {
     // To insert costs MongoDB half of what an upsert does. What is there by the same decision, sent twice, stays.
     await Promise.all([records.insertAll(those(true)), records.saveAll(those(false))]);
     await this.fleeting.removeAll([...changes.removed]);
+    this.#answered.add(changes.answered);
   }
 
   #changesOf(request: object): Changes {
-    const changes = this.#changes.get(request) ?? { saved: new Map(), removed: new Set() };
+    const changes = this.#changes.get(request) ?? {
+      saved: new Map(),
+      removed: new Set(),
+      answered: new Set(),
+    };
     this.#changes.set(request, changes);
     return changes;
   }
@@ -147,6 +163,8 @@ function refused(error_description: string): errors.OIDCProviderError {
 interface Changes {
   saved: Map<string, { artifact: Artifact; isNew: boolean }>;
   removed: Set<string>;
+  /** Interactions that were followed up. */
+  answered: Set<string>;
 }
 
 /** A page or a browser's session that a crash takes is begun again; it need not be on two disks before the answer. */

@@ -82,19 +82,14 @@ async function atConsent() {
   };
 }
 
-test("grant, code, session and answer are written together before the answer leaves", async () => {
+test("grant, code and answer are written together before the answer leaves", async () => {
   const { browser, page } = await atConsent();
   commands = [];
   const arrived = await decide(browser, page, "allow");
   expect(new URL(arrived.url).searchParams.has("code")).toBe(true);
   const writes = commands.filter(({ commandName }) => /update|insert|delete/.test(commandName));
   const code = writes.find(({ command }) => modelsIn(command).includes("AuthorizationCode"));
-  expect(code && modelsIn(code.command).toSorted()).toEqual([
-    "Answer",
-    "AuthorizationCode",
-    "Grant",
-    "Session",
-  ]);
+  expect(code && modelsIn(code.command).toSorted()).toEqual(["Answer", "AuthorizationCode", "Grant"]);
   expect(code?.command.writeConcern).toMatchObject({ w: "majority", j: true });
 });
 

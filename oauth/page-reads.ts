@@ -57,6 +57,7 @@ export function readAhead(provider: Provider, { reads }: ArtifactStore): Request
     const { cookies } = provider.createContext(request, response);
     const named = {
       Interaction: request.params.uid,
+      Answer: request.params.uid,
       // Whoever uses what is read checks its signature.
       Session: cookies.get(sessionCookie, { signed: false }),
     };
