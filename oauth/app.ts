@@ -112,15 +112,17 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
     await signingKeys.refresh();
     next();
   });
+  // What is asked for most comes first: Express tries one route after the other.
+  app.post([endpoints.introspect, endpoints.revoke], ...readStructuredTokens(env.issuer, signingKeys));
+  app.post(endpoints.introspect, forBearer(introspection(byProject)));
+  app.post(endpoints.revoke, forBearer(revocation(byProject)));
+  app.use(minting({ ...byProject, outbound, signingKeys }));
+  app.post([endpoints.token, endpoints.introspect, endpoints.revoke], engine);
   app.post(endpoints.register, limits.registration, ...registration({ clients, unused, events }));
   app.get(endpoints.authorize, limits.authorization);
   app.post([endpoints.pushedAuthorizationRequest, endpoints.deviceAuthorization], limits.authorization);
   app.get(endpoints.openApi, openApi(env.issuer));
   app.get(endpoints.resource, resourceMetadata(env.issuer, secrets));
-  app.post([endpoints.introspect, endpoints.revoke], ...readStructuredTokens(env.issuer, signingKeys));
-  app.post(endpoints.introspect, forBearer(introspection(byProject)));
-  app.post(endpoints.revoke, forBearer(revocation(byProject)));
-  app.use(minting({ ...byProject, outbound, signingKeys }));
   const signIn = { people, admission, resume: resumption.through(engine) };
   const providerSignIn = new ProviderSignIn({ ...parts, ...signIn, provider, events });
   const pageParts = { ...parts, ...signIn, store, provider, resources, consents, providerSignIn };
@@ -138,13 +140,11 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
 
 /** Named one by one: the engine ends whatever reaches it, with a bare 404 if need be. */
 function ledTo(engine: RequestHandler): RequestHandler {
-  const { authorize, device, deviceAuthorization, jwks } = endpoints;
-  const { token, introspect, revoke, pushedAuthorizationRequest } = endpoints;
+  const { authorize, device, deviceAuthorization, jwks, pushedAuthorizationRequest } = endpoints;
   return express
     .Router()
     .get([`${authorize}/:uid`, device, `${device}/:uid`, jwks, ...discoveryPaths], engine)
-    .post([device, deviceAuthorization], engine)
-    .post([token, introspect, revoke, pushedAuthorizationRequest], engine);
+    .post([device, deviceAuthorization, pushedAuthorizationRequest], engine);
 }
 
 /** Where a person comes by on the way from an authorization request to its answer. */
