@@ -55,5 +55,5 @@ export function readOptions(words: string[]): BenchOptions {
 
 const pairWorkloads = { growth: ["introspection-1000", "refresh"], overview: ["overview"] };
 
-const fullPace: Pace = { repetitions: 3, warmUp: { requests: 1_000, atLeast: 6, atMost: 20 }, seconds: 3 };
+const fullPace: Pace = { repetitions: 5, warmUp: { requests: 1_000, atLeast: 6, atMost: 20 }, seconds: 3 };
 const quickPace: Pace = { repetitions: 1, warmUp: oneSecond, seconds: 0.8 };

@@ -91,7 +91,7 @@ test("an exchange of an access token of ours is three commands: its grant is loo
   expect(await commandsOf(exchange)).toEqual(["find artifacts", "insert artifacts", "find artifacts"]);
 });
 
-test("a connection from a new browser, with sign-in and consent, is at most sixteen commands", async () => {
+test("a connection from a new browser, with sign-in and consent, is at most twelve commands", async () => {
   const balancer = await startBalancer();
   const named = { ...issuer, issuer: balancer.url, database: monitored };
   const served = await startIssuer({ of: named });
@@ -102,7 +102,7 @@ test("a connection from a new browser, with sign-in and consent, is at most sixt
   await served.close();
   await balancer.close();
   const waited = sent.filter((command) => / (artifacts|users)$/.test(command));
-  expect(waited.length, waited.join(", ")).toBeLessThanOrEqual(16);
+  expect(waited.length, waited.join(", ")).toBeLessThanOrEqual(12);
 });
 
 /** What MongoDB is told to do for one request. */
