@@ -1,4 +1,4 @@
-# Both servers in one image: the issuer by default, the dashboard with `node --max-semi-space-size=4 api/main.ts` and PORT=4001.
+# Both servers in one image: the issuer by default, the dashboard with `node --max-semi-space-size=4 --max-old-space-size=1536 api/main.ts` and PORT=4001.
 
 FROM node:24-trixie-slim AS build
 WORKDIR /app
@@ -23,4 +23,4 @@ COPY --from=build /app/web/dist web/dist
 USER node
 EXPOSE 4000 4001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=4", "oauth/main.ts"]
+CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=1536", "oauth/main.ts"]

@@ -18,7 +18,12 @@ export async function startDashboard(mongod: Mongod, name: string): Promise<Serv
   const server = await startProcess({
     name,
     // As `npm run start:api` does.
-    command: [process.execPath, "--max-semi-space-size=4", join(import.meta.dirname, "../../api/main.ts")],
+    command: [
+      process.execPath,
+      "--max-semi-space-size=4",
+      "--max-old-space-size=1536",
+      join(import.meta.dirname, "../../api/main.ts"),
+    ],
     env: {
       NODE_ENV: "production",
       MCPAUTH_DASHBOARD_URL: origin,

@@ -36,7 +36,7 @@ export async function startMcpauth(
   const server = await startProcess({
     name,
     // As `npm run start:oauth` does.
-    command: [process.execPath, "--max-semi-space-size=4", ...profiling, main],
+    command: [process.execPath, "--max-semi-space-size=4", "--max-old-space-size=1536", ...profiling, main],
     env: {
       NODE_ENV: "production",
       MCPAUTH_ISSUER: origin,
