@@ -54,6 +54,13 @@ test("of a pushed request too (RFC 9126), which one answer uses up", async () =>
   expect(await count({ model: "PushedAuthorizationRequest", consumedAt: { $exists: true } })).toBe(1);
 });
 
+test("a pushed request's page can be loaded again after the request itself has ended", async () => {
+  const { page, browser } = await open({ isPushed: true });
+  expect(page.url).toContain("/oauth/interaction/");
+  await issuer.database.artifacts.deleteMany({ model: "PushedAuthorizationRequest" });
+  expect(textOf(await browser.open(page.url))).toBe(textOf(page));
+});
+
 test("many clicks at once bring the person to the client, and leave them signed in", async () => {
   const { browser, consent, url } = await begin();
   const answers = await Promise.all(Array.from({ length: 4 }, () => decide(browser, consent, "allow")));
@@ -124,7 +131,13 @@ test("what is kept is sealed, and ends with the code and with the connection", a
   expect(textOf(await decide(browser, consent, "allow"))).toContain("This request has expired");
 });
 
-async function begin({ isPushed = false } = {}) {
+async function begin(options: { isPushed?: boolean } = {}) {
+  const { browser, page, ...begun } = await open(options);
+  return { ...begun, browser, consent: await signIn(browser, page) };
+}
+
+/** As far as the sign-in page. */
+async function open({ isPushed = false } = {}) {
   const browser = newBrowser(issuer.issuer);
   const { serverUrl } = await addProject(issuer);
   // A client of its own for each test: identical public clients are one.
@@ -132,8 +145,8 @@ async function begin({ isPushed = false } = {}) {
   const { verifier, challenge } = newPkce();
   const request = { client_id: clientId, code_challenge: challenge, resource: serverUrl };
   const url = authorizationUrl(issuer.issuer, request);
-  const consent = await signIn(browser, await browser.open(isPushed ? await pushed(url) : url));
-  return { browser, consent, clientId, verifier, url };
+  const page = await browser.open(isPushed ? await pushed(url) : url);
+  return { browser, page, clientId, verifier, url };
 }
 
 /** The address that leads to what was pushed. */

@@ -200,9 +200,8 @@ async function returningPage(browser: Browser, url: string): Promise<Page> {
   const begun = await fetch(url, { headers: { Cookie: session.join("; ") }, redirect: "manual" });
   const cookies = begun.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
   const init = { headers: { Cookie: [...session, ...cookies].join("; ") }, redirect: "manual" } as const;
-  const html = await begun.text();
-  const page = addressOf({ url, html });
-  const csrf = csrfOf({ html });
+  const page = issuer.issuer + begun.headers.get("location");
+  const csrf = csrfOf({ html: await (await fetch(page, init)).text() });
   const body = new URLSearchParams({ csrf, decision: "allow", scope: "mcp:tools" });
   const response = await fetch(`${page}/consent`, { method: "POST", body, ...init });
   const { status, headers } = response;

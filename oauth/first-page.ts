@@ -1,5 +1,5 @@
 /**
- * First page: the authorization endpoint itself shows what its person has to answer (RFC 6749 §3.1).
+ * First page: the authorization endpoint itself shows the sign-in page (RFC 6749 §3.1).
  *
  * The engine means the browser to be sent to the page's own address, where what was just stored is read again.
  */
@@ -7,6 +7,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type Provider from "oidc-provider";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { pathOf } from "./interaction-path.ts";
+import { requestOf } from "./steps.ts";
 
 type Interaction = InstanceType<Provider["Interaction"]>;
 
@@ -23,12 +24,14 @@ export class FirstPage {
       await next();
       const { route, entities } = ctx.oidc ?? {};
       const { Interaction: interaction } = entities ?? {};
-      if (route !== "authorization" || !interaction) return;
+      if (route !== "authorization" || !interaction || !isForAnyTime(ctx, interaction)) return;
       // Anything else says that the interaction could not be stored.
       if (ctx.response.get("Location") !== pathOf(interaction)) return;
       this.#asked.set(ctx.req, interaction);
       ctx.remove("Location");
       ctx.status = 200;
+      // Else it would stay "OK", whatever becomes of the page.
+      ctx.res.statusMessage = "";
       ctx.respond = false;
     };
   }
@@ -37,7 +40,18 @@ export class FirstPage {
     return async (request, response, next) => {
       await engine(request, response, next);
       const interaction = this.#asked.get(request);
-      if (interaction) await show(request, response, interaction);
+      if (!interaction || response.headersSent) return;
+      // If the page cannot be shown, the record tells of which request.
+      response.locals.about = requestOf(interaction);
+      await show(request, response, interaction);
     };
   }
+}
+
+/**
+ * Whether the page may be loaded again at the authorization endpoint, which begins the request anew. What was decided must
+ * not be, and a pushed request (RFC 9126) ends soon: their pages have an address of their own.
+ */
+function isForAnyTime({ oidc }: KoaContextWithOIDC, { prompt }: Interaction): boolean {
+  return prompt.name !== "consent" && oidc.entities.PushedAuthorizationRequest === undefined;
 }

@@ -74,16 +74,27 @@ test("Cancel sends the client access_denied with state and iss, and grants nothi
   expect(await grantsOf(clientId)).toBe(0);
 });
 
-test("the authorization endpoint shows the page itself, and its address shows it again", async () => {
+test("the authorization endpoint shows the sign-in page itself, and its own address shows it again", async () => {
   const { browser, page, url } = await begin();
   expect([page.status, page.url]).toEqual([200, url]);
   const again = await browser.open(addressOf(page));
   expect(textOf(again)).toBe(textOf(page));
+});
+
+test("the consent page is shown at its own address: whoever comes back to it has answered already", async () => {
+  const { browser, page, url } = await begin();
   await signIn(browser, page);
   const consent = await browser.open(url);
-  expect([consent.status, consent.url]).toEqual([200, url]);
-  expect(textOf(consent)).toContain("Signed in as mona");
-  expect(new URL((await decide(browser, consent, "allow")).url).searchParams.get("code")).toBeTruthy();
+  expect(consent.url).toContain("/oauth/interaction/");
+  await decide(browser, consent, "allow");
+  expect(textOf(await browser.open(consent.url))).toContain("You have answered already");
+});
+
+test("of two clicks on the sign-in button each leads to the consent page", async () => {
+  const { browser, page } = await begin();
+  const clicks = await Promise.all([signIn(browser, page), signIn(browser, page)]);
+  for (const consent of clicks) expect(textOf(consent)).toContain("Signed in as mona");
+  expect(textOf(await signIn(browser, page, "mona"))).toContain("Signed in as mona");
 });
 
 test("what a client adds to its request is no message of ours", async () => {

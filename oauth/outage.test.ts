@@ -28,6 +28,7 @@ import {
   startIssuer,
 } from "../test/harness.ts";
 import { Line } from "../test/line.ts";
+import { addressOf } from "../test/sign-in.ts";
 import { traced } from "../test/trace.ts";
 import { createOauth } from "./app.ts";
 
@@ -149,9 +150,9 @@ function openPages({ url, browser, signInPage, other, consent }: Situation) {
   const at = issuer.issuer;
   return settled<Page>({
     authorize: newBrowser(at).open(url),
-    "sign-in page": browser.open(signInPage.url),
+    "sign-in page": browser.open(addressOf(signInPage)),
     "sign in": signIn(browser, signInPage),
-    "leave for GitHub": browser.open(`${signInPage.url}/sign-in/github`),
+    "leave for GitHub": browser.open(`${addressOf(signInPage)}/sign-in/github`),
     "return from GitHub": browser.open(`${at}${signInCallback("github")}?code=x&state=y`),
     "consent page": other.open(consent.url),
     allow: decide(other, consent, "allow"),

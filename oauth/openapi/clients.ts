@@ -109,12 +109,12 @@ const authorize = operation({
   query: { ...authorization, required: ["client_id"] },
   answers: {
     200: {
-      description: "The page on which the person signs in or decides",
+      description: "The page on which the person signs in",
       kind: "text/html",
       schema: text,
     },
     303: {
-      description: "Back to the client with a code or an error",
+      description: "To the next page, or back to the client with a code or an error",
       headers: { Location: { schema: text } },
     },
     400: {
