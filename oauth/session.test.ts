@@ -68,4 +68,14 @@ test("a browser's session keeps its id when its person decides, and what is look
   const stored = await issuer.database.artifacts.findOne({ _id: artifactId("Session", before) });
   expect(Object.keys(stored?.payload.authorizations ?? {})).toEqual([added]);
   expect(new URL((await open(added)).url).searchParams.has("code")).toBe(true);
+
+  // Noted when that was done for every client, whose document has gone since.
+  const authorizations = { "https://gone.example.com/client.json": { sid: "a" } };
+  await issuer.database.artifacts.updateOne(
+    { _id: artifactId("Session", before) },
+    { $set: { "payload.authorizations": authorizations } },
+  );
+  expect((await open(registered)).status).toBe(200);
+  const cleaned = await issuer.database.artifacts.findOne({ _id: artifactId("Session", before) });
+  expect(cleaned?.payload).not.toHaveProperty("authorizations");
 });
