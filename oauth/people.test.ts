@@ -38,6 +38,20 @@ test("what a provider no longer says of one of many is forgotten", async () => {
   expect(await people.find(other)).toMatchObject({ username: "other", email: "other@example.com" });
 });
 
+test("people of several providers sign in at the same moment, known ones and new ones", async () => {
+  const identities = (["github", "https://accounts.google.com", "development"] as const).flatMap((provider) =>
+    ["one", "two"].map((subject) => ({ provider, subject })),
+  );
+  const [known] = identities;
+  const before = known && (await people.signIn(known, { username: "before" }));
+  const ids = await Promise.all(identities.map((identity) => people.signIn(identity, { username: "now" })));
+  expect(ids[0]).toBe(before);
+  const found = await Promise.all(ids.map((id) => people.find(id)));
+  expect(found.map((user) => [user?.identity, user?.username])).toEqual(
+    identities.map((identity) => [identity, "now"]),
+  );
+});
+
 test("two processes that meet the same people for the first time make one of each", async () => {
   const other = new People(database);
   const subjects = Array.from({ length: 20 }, (_, index) => `newcomer-${index}`);

@@ -1,5 +1,6 @@
-/** People: who signs in, and who they are. Of many at one moment, two commands tell and write it for all of them. */
+/** People: who signs in, and who they are. Of many at one moment, few commands tell and write it for all of them. */
 import type { Collection } from "mongodb";
+import { errors } from "oidc-provider";
 import type { Database, Identity, User } from "../shared/server/database.ts";
 import type { Profile } from "../shared/server/users.ts";
 import { signInChange, signInUser } from "../shared/server/users.ts";
@@ -13,7 +14,7 @@ interface SignIn {
 }
 
 export class People {
-  readonly #signIns: Gathered<SignIn, string>;
+  readonly #signIns: Gathered<SignIn, string | undefined>;
   readonly #records: Records<User>;
 
   constructor(database: Database) {
@@ -22,8 +23,10 @@ export class People {
   }
 
   /** Creates the person at their first sign-in. @returns their id */
-  signIn(identity: Identity, profile: Profile): Promise<string> {
-    return orUnavailable(() => this.#signIns.ask({ identity, profile }));
+  async signIn(identity: Identity, profile: Profile): Promise<string> {
+    const id = await orUnavailable(() => this.#signIns.ask({ identity, profile }));
+    if (!id) throw new errors.SessionNotFound("the account was erased at the same moment");
+    return id;
   }
 
   find(userId: string): Promise<User | null> {
@@ -31,7 +34,7 @@ export class People {
   }
 }
 
-async function signInAll(database: Database, signIns: SignIn[]): Promise<string[]> {
+async function signInAll(database: Database, signIns: SignIn[]): Promise<(string | undefined)[]> {
   const [only, another] = signIns;
   if (only && !another) return [(await signInUser(database, only.identity, only.profile))._id];
   const { users } = database;
@@ -42,10 +45,11 @@ async function signInAll(database: Database, signIns: SignIn[]): Promise<string[
     // MongoDB finds a record by its id without a plan.
     return { updateOne: _id ? { filter: { _id }, update } : { filter, update, upsert: true } };
   });
-  await users.bulkWrite(updates, { ordered: false });
+  const { matchedCount } = await users.bulkWrite(updates, { ordered: false });
   const isNew = signIns.some(({ identity }) => !known.has(keyOf(identity)));
-  const ids = isNew ? await idsOf(users, signIns) : known;
-  return signIns.map(({ identity }) => ids.get(keyOf(identity)) ?? "");
+  const isErased = matchedCount < signIns.length;
+  const ids = isNew || isErased ? await idsOf(users, signIns) : known;
+  return signIns.map(({ identity }) => ids.get(keyOf(identity)));
 }
 
 /** By identity. */
