@@ -133,18 +133,16 @@ export async function createOauth(parts: OauthParts): Promise<Oauth> {
   app.use(signOut({ ...parts, provider }));
   app.use(connectedApps({ ...parts, provider, clients, consents, store, events }));
   app.get(endpoints.authorize, firstPage.through(engine, pages.open));
-  app.use(ledTo(engine));
+  restOfTheEngine(app, engine);
   app.use(notFound, answerError(log, events));
   return { app, events };
 }
 
 /** Named one by one: the engine ends whatever reaches it, with a bare 404 if need be. */
-function ledTo(engine: RequestHandler): RequestHandler {
+function restOfTheEngine(app: Express, engine: RequestHandler): void {
   const { authorize, device, deviceAuthorization, jwks, pushedAuthorizationRequest } = endpoints;
-  return express
-    .Router()
-    .get([`${authorize}/:uid`, device, `${device}/:uid`, jwks, ...discoveryPaths], engine)
-    .post([device, deviceAuthorization, pushedAuthorizationRequest], engine);
+  app.get([`${authorize}/:uid`, device, `${device}/:uid`, jwks, ...discoveryPaths], engine);
+  app.post([device, deviceAuthorization, pushedAuthorizationRequest], engine);
 }
 
 /** Where a person comes by on the way from an authorization request to its answer. */

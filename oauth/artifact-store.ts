@@ -25,7 +25,7 @@ export class ArtifactStore {
   readonly #issued = new WeakMap<object, Artifact[]>();
   /** By request: what it changes on a person's way through our pages. */
   readonly #changes = new WeakMap<object, Changes>();
-  readonly #answered: Leftovers<Artifact>;
+  readonly #followedUp: Leftovers;
 
   constructor({ artifacts }: Database) {
     this.collection = artifacts;
@@ -33,7 +33,7 @@ export class ArtifactStore {
     this.fleeting = this.records.with({ w: 1 });
     this.reads = new PageReads(this.records);
     this.#sessions = new Gathered((uids) => findSessions(artifacts, uids));
-    this.#answered = new Leftovers(artifacts);
+    this.#followedUp = new Leftovers(artifacts);
   }
 
   /** Null too once the client was answered, since what is answered is removed only a moment later. */
@@ -66,9 +66,9 @@ export class ArtifactStore {
 
   /** Done by {@link writeChanges}, or soon after. */
   remove(request: object, { _id, model }: Pick<Artifact, "_id" | "model">): void {
-    const { saved, removed, answered } = this.#changesOf(request);
+    const { saved, removed, followedUp } = this.#changesOf(request);
     saved.delete(_id);
-    (model === "Interaction" ? answered : removed).add(_id);
+    (model === "Interaction" ? followedUp : removed).add(_id);
   }
 
   /** If it fails, the request has changed nothing that a second try would miss. */
@@ -86,14 +86,14 @@ export class ArtifactStore {
     // To insert costs MongoDB half of what an upsert does. What is there by the same decision, sent twice, stays.
     await Promise.all([records.insertAll(those(true)), records.saveAll(those(false))]);
     await this.fleeting.removeAll([...changes.removed]);
-    this.#answered.add(changes.answered);
+    this.#followedUp.add(changes.followedUp);
   }
 
   #changesOf(request: object): Changes {
     const changes = this.#changes.get(request) ?? {
       saved: new Map(),
       removed: new Set(),
-      answered: new Set(),
+      followedUp: new Set(),
     };
     this.#changes.set(request, changes);
     return changes;
@@ -164,7 +164,7 @@ interface Changes {
   saved: Map<string, { artifact: Artifact; isNew: boolean }>;
   removed: Set<string>;
   /** Interactions that were followed up. */
-  answered: Set<string>;
+  followedUp: Set<string>;
 }
 
 /** A page or a browser's session that a crash takes is begun again; it need not be on two disks before the answer. */

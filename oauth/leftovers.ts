@@ -1,17 +1,18 @@
 /** Leftovers: records that nobody looks for any more, removed a second later by one command for all of them. */
 import type { Collection } from "mongodb";
+import type { Artifact } from "../shared/server/database.ts";
 
 const patienceMilliseconds = 1_000;
 
-export class Leftovers<T extends { _id: string }> {
-  readonly #collection: Collection<T>;
+export class Leftovers {
+  readonly #artifacts: Collection<Artifact>;
   #ids: string[] = [];
 
-  constructor(collection: Collection<T>) {
-    this.#collection = collection;
+  constructor(artifacts: Collection<Artifact>) {
+    this.#artifacts = artifacts;
   }
 
-  /** Never fails and never waits. */
+  /** Never fails and never waits. What a stop or an outage leaves behind expires by itself. */
   add(ids: Iterable<string>): void {
     const isFirst = this.#ids.length === 0;
     this.#ids.push(...ids);
@@ -21,13 +22,6 @@ export class Leftovers<T extends { _id: string }> {
   async #remove(): Promise<void> {
     const ids = this.#ids;
     this.#ids = [];
-    try {
-      await (this.#collection as unknown as Collection<{ _id: string }>).deleteMany(
-        { _id: { $in: ids } },
-        { writeConcern: { w: 1 } },
-      );
-    } catch {
-      // They expire by themselves.
-    }
+    await this.#artifacts.deleteMany({ _id: { $in: ids } }, { writeConcern: { w: 1 } }).catch(() => {});
   }
 }

@@ -22,11 +22,13 @@ class Formatters<Formatter> {
   readonly #made = new Map<string, Formatter>();
 
   of(key: string, make: () => Formatter): Formatter {
-    const formatter = this.#made.get(key) ?? make();
+    const known = this.#made.get(key);
+    if (known) return known;
     // Who asks names the region, and anybody can make up a thousand of them.
     if (this.#made.size >= 100) this.#made.clear();
-    this.#made.set(key, formatter);
-    return formatter;
+    const made = make();
+    this.#made.set(key, made);
+    return made;
   }
 }
 
