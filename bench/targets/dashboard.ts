@@ -1,12 +1,14 @@
 /** Target dashboard: one process of `api/main.ts` on a database of its own, with somebody who is signed in. */
 import { hash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { freePort } from "../../scripts/ports.ts";
 import { startProcess } from "../../scripts/processes.ts";
 import { openDatabase } from "../../shared/server/database.ts";
 import { createProject } from "../../shared/server/projects.ts";
 import { signInUser } from "../../shared/server/users.ts";
 import type { Mongod } from "../mongod.ts";
-import { freePort, untilReady } from "./mcpauth.ts";
+import { untilReady } from "./mcpauth.ts";
+import { startCommand } from "./start-command.ts";
 import type { Server } from "./target.ts";
 import { resource } from "./target.ts";
 
@@ -17,13 +19,7 @@ export async function startDashboard(mongod: Mongod, name: string): Promise<Serv
   const dashboard = await seed(mongodbUri);
   const server = await startProcess({
     name,
-    // As `npm run start:api` does.
-    command: [
-      process.execPath,
-      "--max-semi-space-size=4",
-      "--max-old-space-size=1536",
-      join(import.meta.dirname, "../../api/main.ts"),
-    ],
+    command: startCommand("start:api"),
     env: {
       NODE_ENV: "production",
       MCPAUTH_DASHBOARD_URL: origin,

@@ -1,9 +1,8 @@
 /** Target mcpauth: the authorization server as it is deployed, one process of `oauth/main.ts` on a database of its own. */
 import { createHash, randomBytes } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "../../scripts/ports.ts";
 import type { RunningProcess } from "../../scripts/processes.ts";
 import { describeEnding, startProcess } from "../../scripts/processes.ts";
 import type { Database } from "../../shared/server/database.ts";
@@ -12,6 +11,7 @@ import { Keyring } from "../../shared/server/keyring.ts";
 import { createProject, createSecret } from "../../shared/server/projects.ts";
 import { signInUser } from "../../shared/server/users.ts";
 import type { Mongod } from "../mongod.ts";
+import { startCommand } from "./start-command.ts";
 import type { Server } from "./target.ts";
 import { basic, knownClientId, machineClient, redirectUri, resource } from "./target.ts";
 
@@ -32,11 +32,9 @@ export async function startMcpauth(
   const introspector = await seed(database, new Keyring([encryptionKey]), origin);
   await database.close();
   const profiling = profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [];
-  const main = join(import.meta.dirname, "../../oauth/main.ts");
   const server = await startProcess({
     name,
-    // As `npm run start:oauth` does.
-    command: [process.execPath, "--max-semi-space-size=4", "--max-old-space-size=1536", ...profiling, main],
+    command: startCommand("start:oauth", profiling),
     env: {
       NODE_ENV: "production",
       MCPAUTH_ISSUER: origin,
@@ -94,14 +92,6 @@ function machineMetadata() {
     response_types: [],
     application_type: "web",
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** @throws Error if it ends before */
