@@ -6,13 +6,11 @@ import { artifactId, toArtifact, tokenPrefix } from "./artifact.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { isFleeting } from "./artifact-store.ts";
 import { findCode, markOfUse } from "./authorization-codes.ts";
-import { isDocumentAddress } from "./client-documents.ts";
 import type { Clients } from "./clients.ts";
 import { engineMetadata } from "./clients.ts";
 import { isRemembered } from "./consents.ts";
 import type { DeviceCodes } from "./device-codes.ts";
 import { saveDeviceCode } from "./device-codes.ts";
-import { isFirstParty } from "./first-party.ts";
 import type { GrantSources } from "./grant-sources.ts";
 import { day } from "./lifetimes.ts";
 import { orUnavailable } from "./outage.ts";
@@ -233,11 +231,9 @@ class SessionAdapter extends ArtifactAdapter {
   /** A client that is asked about each time would only make the session grow. */
   async #withoutStrangers({ authorizations = {}, ...session }: AdapterPayload): Promise<AdapterPayload> {
     const known = await Promise.all(
-      Object.entries(authorizations).map(async ([clientId, authorization]) => {
-        // Neither is remembered, and a document may have to be fetched.
-        if (isFirstParty(clientId) || isDocumentAddress(clientId)) return [];
-        return isRemembered(await this.#clients.find(clientId)) ? [[clientId, authorization] as const] : [];
-      }),
+      Object.entries(authorizations).map(async ([clientId, authorization]) =>
+        (await isRemembered(this.#clients, clientId)) ? [[clientId, authorization] as const] : [],
+      ),
     );
     const kept = Object.fromEntries(known.flat());
     return { ...session, ...(Object.keys(kept).length > 0 && { authorizations: kept }) };

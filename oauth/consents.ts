@@ -7,6 +7,7 @@ import { redirectKind } from "../shared/redirect-uri.ts";
 import type { Artifact, ClientRecord } from "../shared/server/database.ts";
 import { grantsIndex } from "../shared/server/indexes.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import { isDocumentAddress } from "./client-documents.ts";
 import type { Clients } from "./clients.ts";
 import { isFirstParty } from "./first-party.ts";
 import { orUnavailable } from "./outage.ts";
@@ -70,13 +71,13 @@ export class Consents {
     const others = people.size - (people.has(accountId) ? 1 : 0);
     return {
       projectId: record?.projectId,
-      isRemembered: isRemembered(record),
+      isRemembered: answersOneOrigin(record),
       firstSeen: record ? { at: record.createdAt, others, othersAtMost: counted.people } : undefined,
     };
   }
 
-  async isRemembered(clientId: string): Promise<boolean> {
-    return isRemembered(await this.#clients.find(clientId));
+  isRemembered(clientId: string): Promise<boolean> {
+    return isRemembered(this.#clients, clientId);
   }
 
   /** The newest. Whoever connects anew again and again has many, of which the index shows one. */
@@ -132,7 +133,13 @@ async function peopleWhoAllowed(artifacts: Collection<Artifact>, clientId: strin
 }
 
 /** Whether what a person allowed this client holds for the next time too. */
-export function isRemembered(record: ClientRecord | null): boolean {
+export async function isRemembered(clients: Clients, clientId: string): Promise<boolean> {
+  // Neither is added by an owner, and a document may have to be fetched.
+  if (isFirstParty(clientId) || isDocumentAddress(clientId)) return false;
+  return answersOneOrigin(await clients.find(clientId));
+}
+
+function answersOneOrigin(record: ClientRecord | null): boolean {
   const uris: string[] = record?.projectId ? record.metadata.redirect_uris : [];
   const origins = new Set(uris.map((uri) => new URL(uri).origin));
   return origins.size === 1 && uris.every((uri) => redirectKind(uri) === "https");
