@@ -104,8 +104,11 @@ export class InteractionPages {
   async #show(request: Request, response: Response, { interaction, tried }: Shown): Promise<void> {
     if (interaction.prompt.name !== "consent")
       return this.#showSignIn(request, response, { interaction, tried });
-    const person = (await this.#isAdmitted(interaction)) && (await this.#personOf(interaction));
-    if (!person) return this.#startOver(response, interaction);
+    const [isAdmitted, person] = await Promise.all([
+      this.#isAdmitted(interaction),
+      this.#personOf(interaction),
+    ]);
+    if (!isAdmitted || !person) return this.#startOver(response, interaction);
     const nothingTicked = tried.problem === "nothing";
     await this.#consent.show(request, response, { interaction, person, nothingTicked });
   }

@@ -59,9 +59,7 @@ async function idsOf(users: Collection<User>, signIns: SignIn[]): Promise<Map<st
     "identity.provider": provider,
     "identity.subject": { $in: theirs.map(({ identity }) => identity.subject) },
   }));
-  const [only, another] = filters;
-  const filter = only && !another ? only : { $or: filters };
-  const found = await users.find(filter, { projection: { identity: 1 } }).toArray();
+  const found = await users.find({ $or: filters }, { projection: { identity: 1 } }).toArray();
   return new Map(found.map(({ _id, identity }) => [keyOf(identity), _id]));
 }
 
